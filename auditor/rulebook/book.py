@@ -1,0 +1,101 @@
+"""The rulebook: one regulation's forms, rules and phrases, and the county that applies it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from auditor.rulebook.form import Form
+from auditor.rulebook.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One entry of the register of legal bases."""
+
+    id: str
+    instrument: str  # 中华人民共和国政府信息公开条例（国务院令第711号）
+    article: str  # 第五十条第一款第（四）项
+    quote: str
+    strength: str  # S F P O I
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of the form and the reporting years it is for (inclusive, None = open)."""
+
+    id: str
+    first: int | None
+    last: int | None
+    instrument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of the county that must report."""
+
+    id: str
+    name: str  # full name of the organ
+    type: str  # 乡镇, 街道, 部门, 县级汇总
+    aliases: tuple[str, ...] = ()
+    first: int | None = None  # valid years, inclusive
+    last: int | None = None
+
+    def reports_in(self, year: int) -> bool:
+        """Whether the unit exists in that reporting year."""
+        return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """The county's own page: who must report, until when, and how it weighs the rules."""
+
+    name: str
+    units: tuple[Unit, ...]
+    deadline: tuple[int, int] | None = (1, 31)  # month, day of the year after the reporting year
+    type_words: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]  # type → endings of unit names: 乡镇: [镇, 乡]
+    thresholds: Mapping[str, int] = None  # type: ignore[assignment]
+
+    def deadline_for(self, year: int) -> date | None:
+        """The county's last day for reports about `year`."""
+        return date(year + 1, *self.deadline) if self.deadline else None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """How the narrative states one figure."""
+
+    name: str  # 正文.name
+    scopes: tuple[str, ...]  # section ids; empty = the whole text
+    like: tuple[str, ...]  # templates with <数>, {a|b} and …
+    zero: tuple[str, ...]  # templates that state none
+    stop: tuple[str, ...]  # words in the clause that forbid the match
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything under rules/ that one audit needs, checked."""
+
+    name: str  # folder: annual-report
+    title: str
+    fingerprint: str  # of the content of every file loaded
+    editions: tuple[Edition, ...]  # newest first
+    forms: Mapping[str, Form]  # edition → form
+    crosswalk: Mapping[tuple[str, str], Mapping[str, str]]  # (from edition, to edition) → cell id → cell id, where they differ
+    register: Mapping[str, Basis]
+    rules: tuple[Rule, ...]
+    phrases: tuple[Phrase, ...]
+    county: County
+    families: Mapping[str, str]  # rule file's family id → Chinese title, in order
+
+    @cached_property
+    def rule_by_id(self) -> Mapping[str, Rule]:
+        """Rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    def edition_for(self, year: int) -> Edition | None:
+        """The edition of the form that a report about `year` must use."""
+        for edition in self.editions:
+            if (edition.first is None or year >= edition.first) and (edition.last is None or year <= edition.last):
+                return edition
+        return None

@@ -1,0 +1,17 @@
+"""Limits that protect the machine and the batch; everything that a county decides is in rules/county.yaml instead."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may cost. Beyond it the file is reported as unreadable, with the limit in the sentence."""
+
+    file_bytes: int = 50 * 1024 * 1024  # a larger file is not opened
+    unpacked_bytes: int = 200 * 1024 * 1024  # all members of a ZIP container together
+    members: int = 5_000  # files in a ZIP container
+    grid_cells: int = 60_000  # cells of one table after spans are resolved
+    blocks: int = 50_000  # paragraphs and tables of one file
+    depth: int = 60  # tables or elements nested in each other
+    seconds: float = 60.0  # wall time of one file in a worker
+    memory_bytes: int = 2 * 1024 * 1024 * 1024  # address space that a worker may add to what it has at its start
