@@ -1,0 +1,104 @@
+"""Files in, Documents out: every file that a township sends becomes headings, paragraphs and grids, or a sentence why not."""
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from auditor.errors import SourceError
+from auditor.intake.formats import read_content
+from auditor.intake.reading import Unreadable
+from auditor.intake.sniff import find_format
+from auditor.model import Document, Picture
+from auditor.settings import Limits
+
+__all__ = ["find_reports", "read_bytes", "read_document"]
+
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini", "icon\r"}
+_TEMPORARY = ("~$", ".~", "~wrl")
+_TEMPORARY_SUFFIXES = (".tmp", ".crdownload", ".part", ".lnk")
+
+
+def find_reports(folder: Path) -> tuple[Path, ...]:
+    """Every file below a folder that could be a report, sorted by path; SourceError where the folder cannot be listed.
+
+    Hidden files, the lock and temporary files of office programs, and links that lead out of the folder are left out.
+    """
+    if not folder.is_dir():
+        raise SourceError(f"没有找到文件夹“{folder}”，请检查路径。")
+    root = folder.resolve()
+    return tuple(sorted(_walk(folder, root), key=lambda path: path.relative_to(folder).as_posix()))
+
+
+def _walk(folder: Path, root: Path) -> Iterator[Path]:
+    def refuse(fault: OSError) -> None:
+        if Path(fault.filename) == folder:
+            raise SourceError(f"文件夹“{folder}”无法打开，请检查权限。") from fault
+
+    for parent, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = [each for each in folders if not each.startswith(".") and each != "__MACOSX"]
+        for name in files:
+            path = Path(parent, name)
+            if not _is_clutter(name) and _stays_inside(path, root):
+                yield path
+
+
+def _is_clutter(name: str) -> bool:
+    lower = name.lower()
+    return name.startswith(".") or lower in _SYSTEM_FILES or lower.startswith(_TEMPORARY) or lower.endswith(_TEMPORARY_SUFFIXES)
+
+
+def _stays_inside(path: Path, root: Path) -> bool:
+    """Whether this is a regular file of the folder: a link may point to another file of it, not out of it, and not to a device."""
+    try:
+        return path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root))
+    except OSError:
+        return False
+
+
+def read_document(path: Path, root: Path, limits: Limits = Limits()) -> Document:
+    """The document in a file, named relative to root. A bad file gives status unreadable and a sentence, never an exception."""
+    try:
+        name = path.relative_to(root).as_posix()
+    except ValueError:
+        name = path.name
+    try:
+        size = path.stat().st_size
+        if size > limits.file_bytes:
+            return Document(name, "", _suffix_format(name), "unreadable", _too_large(size, limits))
+        data = path.read_bytes()
+    except OSError:
+        return Document(name, "", _suffix_format(name), "unreadable", "文件无法打开，请检查它是否仍在原处、是否正被其他软件占用，然后重试。")
+    return read_bytes(data, name, limits)
+
+
+def read_bytes(data: bytes, name: str, limits: Limits = Limits()) -> Document:
+    """The document in these bytes. The name decides only between formats that look alike."""
+    digest = sha256(data).hexdigest()
+    if len(data) > limits.file_bytes:
+        return Document(name, digest, _suffix_format(name), "unreadable", _too_large(len(data), limits))
+    if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        return Document(name, digest, _suffix_format(name), "empty", "文件是空的，没有任何内容，请重新报送。")
+    format = "unknown"
+    try:
+        format = find_format(data, name)
+        content = read_content(data, format, limits)
+    except Unreadable as fault:
+        return Document(name, digest, format, "unreadable", fault.reason)
+    except Exception:  # sniffing a hostile file: whatever it does, the file is at fault
+        return Document(name, digest, format, "unreadable", "文件已损坏，无法识别格式，请另存为 Word 文档（.docx）后重新报送。")
+    if not content.blocks:
+        return Document(name, digest, format, "empty", "文件里没有文字，请检查是否报错了文件。", title=content.title)
+    if all(isinstance(block, Picture) for block in content.blocks):
+        reason = "文件里只有图片，没有可以读取的文字，请报送可以编辑的 Word 文档。"
+        return Document(name, digest, format, "unreadable", reason, content.blocks, content.title, content.scanned)
+    return Document(name, digest, format, "read", "", content.blocks, content.title, content.scanned)
+
+
+def _suffix_format(name: str) -> str:
+    """A format's name for a file that was never opened."""
+    return Path(name).suffix.lstrip(".").lower() or "unknown"
+
+
+def _too_large(size: int, limits: Limits) -> str:
+    return f"文件有 {size / 1024**2:.0f} MB，超过 {limits.file_bytes / 1024**2:.0f} MB 的上限，请压缩图片或删去附件后重新报送。"

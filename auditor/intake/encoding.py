@@ -1,0 +1,62 @@
+"""The bytes of a text or a page in, its characters out: an encoding is proved by strict decoding, what the file declares only settles ties."""
+
+import re
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
+_TAIL = 8  # bytes of a cut text that may be half a character
+
+
+def decode(data: bytes, cut: bool = False) -> str | None:
+    """The text, or None where the bytes are no text. `cut`: the bytes are only the beginning of a file.
+
+    UTF-8 comes before GB18030 because hardly any GB18030 text is valid UTF-8, while the reverse is common. A page that
+    declares gb2312 and is UTF-8 is thereby read as UTF-8. A few bad bytes in an otherwise sound text become U+FFFD.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _printable(data[len(mark) :].decode(encoding, "replace"))
+    if wide := _guess_wide(data):
+        return _printable(data.decode(wide, "replace"))
+    for encoding in ("utf-8", "gb18030"):
+        if (text := _decode_strictly(data, encoding, cut)) is not None:
+            return _printable(text)
+    return _decode_damaged(data)
+
+
+def _guess_wide(data: bytes) -> str:
+    """UTF-16 without a mark: line feeds, spaces and digits leave a zero in every other byte."""
+    sample = data[:4096]
+    if len(sample) < 4 or b"\0" not in sample:
+        return ""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > even * 4:
+        return "utf-16-le"
+    return "utf-16-be" if even > odd * 4 else ""
+
+
+def _decode_strictly(data: bytes, encoding: str, cut: bool) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as wrong:
+        if cut and wrong.start >= len(data) - _TAIL:
+            return data[: wrong.start].decode(encoding)
+        return None
+
+
+def _decode_damaged(data: bytes) -> str | None:
+    """The reading with fewer characters lost, provided that at most one in fifty is."""
+    best: str | None = None
+    for encoding in ("utf-8", "gb18030"):
+        text = data.decode(encoding, "replace")
+        if text.count("\ufffd") * 50 <= len(text) and (best is None or text.count("\ufffd") < best.count("\ufffd")):
+            best = text
+    return None if best is None else _printable(best)
+
+
+def _printable(text: str) -> str | None:
+    """The text without stray control characters; None where there are so many that it is no text at all."""
+    bad = len(_CONTROLS.findall(text))
+    if not bad:
+        return text
+    return _CONTROLS.sub("", text) if bad * 50 <= len(text) else None
