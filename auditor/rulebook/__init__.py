@@ -1,0 +1,7 @@
+"""Everything under rules/ goes in; one checked Rulebook comes out. The engine knows no regulation in particular."""
+
+from auditor.rulebook.counties import load_county
+from auditor.rulebook.forms import load_form
+from auditor.rulebook.problem import Problem
+
+__all__ = ["Problem", "load_county", "load_form"]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from auditor.model import Level
 from auditor.rulebook.form import Form
-from auditor.rulebook.rule import Rule
+from auditor.rulebook.rule import Rule, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,16 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """How the county weighs one rule differently: another level, or off with the reason."""
+
+    rule: str
+    level: Level | None = None
+    off: str = ""  # why it is switched off, "" = on
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class County:
     """The county's own page: who must report, until when, and how it weighs the rules."""
 
@@ -55,6 +66,7 @@ class County:
     deadline: tuple[int, int] | None = (1, 31)  # month, day of the year after the reporting year
     type_words: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]  # type → endings of unit names: 乡镇: [镇, 乡]
     thresholds: Mapping[str, int] = None  # type: ignore[assignment]
+    overrides: tuple[Override, ...] = ()
 
     def deadline_for(self, year: int) -> date | None:
         """The county's last day for reports about `year`."""
@@ -81,7 +93,7 @@ class Rulebook:
     fingerprint: str  # of the content of every file loaded
     editions: tuple[Edition, ...]  # newest first
     forms: Mapping[str, Form]  # edition → form
-    crosswalk: Mapping[tuple[str, str], Mapping[str, str]]  # (from edition, to edition) → cell id → cell id, where they differ
+    crosswalk: Mapping[tuple[str, str], Mapping[str, str]]  # (from edition, to edition) → cell id → cell id where they differ, "" = has no successor
     register: Mapping[str, Basis]
     rules: tuple[Rule, ...]
     phrases: tuple[Phrase, ...]
@@ -92,6 +104,20 @@ class Rulebook:
     def rule_by_id(self) -> Mapping[str, Rule]:
         """Rules by id."""
         return {rule.id: rule for rule in self.rules}
+
+    def successors(self, earlier: str, later: str) -> Mapping[str, str]:
+        """Cell id of the earlier edition → cell id of the later one that means the same; cells without a successor are not listed.
+
+        This is how a figure of last year is found for 上年: a report of this year in edition `later`, last year's in `earlier`.
+        Two different editions without an entry in the crosswalk share nothing.
+        """
+        if earlier == later:
+            return {key: key for key in self.forms[later].cells}
+        changed = self.crosswalk.get((earlier, later))
+        if changed is None:
+            return {}
+        known = self.forms[later].cells
+        return {key: target for key in self.forms[earlier].cells if (target := changed.get(key, key)) in known}
 
     def edition_for(self, year: int) -> Edition | None:
         """The edition of the form that a report about `year` must use."""
