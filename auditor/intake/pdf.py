@@ -1,0 +1,271 @@
+"""The bytes of a PDF in, headings, paragraphs and ruled tables with their pages out; pages without a text layer go to recognition.
+
+pypdfium2 is used through its raw functions: one call per character and per line drawn, nothing is rendered.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from auditor.intake.printed import Glyph, PrintedPage, read_pages
+from auditor.intake.radicals import to_plain
+from auditor.intake.reading import Content, Unreadable
+from auditor.intake.ruling import Rule
+from auditor.settings import Limits
+
+_PAGES = 300  # a township's report has 3 to 30
+_THIN = 3.0  # a filled rectangle thinner than this is a line
+_OBJECTS = 200_000  # drawn objects of one page; a report's page has some hundred
+_NESTED = 8  # forms within forms
+_LARGE = (0.3, 0.08)  # a picture wider and higher than these shares of the page can hold a table
+_FULL = 0.5  # a picture over this share of the page is the page itself, scanned
+
+_TEXT = raw.FPDF_PAGEOBJ_TEXT
+_PATH = raw.FPDF_PAGEOBJ_PATH
+_IMAGE = raw.FPDF_PAGEOBJ_IMAGE
+_FORM = raw.FPDF_PAGEOBJ_FORM
+
+_Matrix = tuple[float, float, float, float, float, float]
+_SAME: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def read_pdf(data: bytes, limits: Limits) -> Content:
+    """What a PDF holds. Unreadable where it is protected, broken, or has far more pages than a report."""
+    document = _open(data)
+    try:
+        count = len(document)
+        if count == 0:
+            raise Unreadable("PDF 文件里没有页面，可能没有保存完整，请重新导出后报送。")
+        if count > _PAGES:
+            raise Unreadable(f"PDF 文件有 {count} 页，超过 {_PAGES} 页的上限，请只报送年度报告。")
+        pages = list(_read_document_pages(document))
+        title = _title(document)
+        blind = [page.number for page, scanned in pages if scanned]
+        blocks = read_pages([page for page, _ in pages], limits)
+        return Content(blocks, title, scanned=bool(blind) and len(blind) == count)
+    finally:
+        document.close()
+
+
+def _open(data: bytes) -> Any:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as fault:
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(fault):
+            raise Unreadable("PDF 文件设置了打开密码，无法读取，请取消密码后重新报送。") from fault
+        raise Unreadable("PDF 文件已损坏或没有保存完整，无法读取，请重新导出后报送。") from fault
+
+
+def _title(document: Any) -> str:
+    try:
+        title = to_plain(document.get_metadata_value("Title")).strip()
+    except pdfium.PdfiumError:
+        return ""
+    title = title.removeprefix("Microsoft Word - ").strip()
+    return "" if title.lower() in {"untitled", "(anonymous)", "无标题"} else title
+
+
+def _read_document_pages(document: Any) -> Iterator[tuple[PrintedPage, bool]]:
+    for number in range(1, len(document) + 1):
+        try:
+            page = document[number - 1]
+        except pdfium.PdfiumError as fault:
+            raise Unreadable(f"PDF 文件的第 {number} 页已损坏，无法读取，请重新导出后报送。") from fault
+        try:
+            yield _read_page(page, number)
+        finally:
+            page.close()
+
+
+def _read_page(page: Any, number: int) -> tuple[PrintedPage, bool]:
+    """One page turned upright, and whether it is only a picture of a page."""
+    left, bottom, right, top = page.get_bbox()
+    width, height = right - left, top - bottom
+    glyphs = _read_glyphs(page)
+    rules: list[Rule] = []
+    pictures: list[tuple[float, float, float, float]] = []
+    _read_objects(page.raw, _SAME, 0, rules, pictures)
+    turn = _Turn(page.get_rotation(), left, bottom, width, height)
+    upright = [Glyph(text, *turn.box(*box)) for text, *box in glyphs]
+    boxes = [turn.box(*box) for box in pictures]
+    wide, high = (height, width) if turn.sideways else (width, height)
+    letters = sum(not glyph.text.isspace() for glyph in upright)
+    scanned = letters < 20 and any((b[2] - b[0]) * (b[3] - b[1]) > _FULL * wide * high for b in boxes)
+    large = [b[1] for b in boxes if b[2] - b[0] > _LARGE[0] * wide and b[3] - b[1] > _LARGE[1] * high]
+    return PrintedPage(number, wide, high, upright, [turn.rule(rule) for rule in rules], large), scanned
+
+
+class _Turn:
+    """From PDF coordinates (upwards from the lower left, unrotated) to points downwards from the upper left of the page as shown."""
+
+    def __init__(self, rotation: int, left: float, bottom: float, width: float, height: float) -> None:
+        self.rotation, self.left, self.bottom, self.width, self.height = rotation % 360, left, bottom, width, height
+        self.sideways = self.rotation in (90, 270)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        x, y = x - self.left, y - self.bottom
+        if self.rotation == 90:
+            return y, x
+        if self.rotation == 180:
+            return self.width - x, y
+        if self.rotation == 270:
+            return self.height - y, self.width - x
+        return x, self.height - y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        x0, y0 = self.point(left, bottom)
+        x1, y1 = self.point(right, top)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+    def rule(self, rule: Rule) -> Rule:
+        """Rules arrive in PDF coordinates: horizontal ones with `at` as y."""
+        if rule.horizontal:
+            box = self.box(rule.start, rule.at, rule.end, rule.at)
+        else:
+            box = self.box(rule.at, rule.start, rule.at, rule.end)
+        if rule.horizontal != self.sideways:
+            return Rule(True, box[1], box[0], box[2])
+        return Rule(False, box[0], box[1], box[3])
+
+
+def _read_glyphs(page: Any) -> list[tuple[str, float, float, float, float]]:
+    """Each character with left, bottom, right, top in PDF coordinates. Line ends that pdfium makes up are left out."""
+    textpage = page.get_textpage()
+    try:
+        count = textpage.count_chars()
+        if not count:
+            return []
+        text = to_plain_each(textpage, count)
+        rect = raw.FS_RECTF()
+        pointer = ctypes.byref(rect)
+        handle, get_box = textpage.raw, raw.FPDFText_GetLooseCharBox
+        glyphs = []
+        for index, letter in enumerate(text):
+            if letter in "\r\n\0\ufffe\uffff" or not letter:
+                continue
+            if get_box(handle, index, pointer):
+                glyphs.append((letter, rect.left, rect.bottom, rect.right, rect.top))
+        return glyphs
+    finally:
+        textpage.close()
+
+
+def to_plain_each(textpage: Any, count: int) -> list[str]:
+    """One string per character index of the page."""
+    text = textpage.get_text_range()
+    if len(text) == count:
+        return [to_plain(letter) for letter in text]
+    handle, get_code = textpage.raw, raw.FPDFText_GetUnicode
+    return [to_plain(chr(code)) if (code := get_code(handle, index)) else "" for index in range(count)]
+
+
+def _read_objects(
+    holder: Any, matrix: _Matrix, depth: int, rules: list[Rule], pictures: list[tuple[float, float, float, float]]
+) -> None:
+    """Collects ruling lines and pictures of a page, or of a form drawn on it with this matrix."""
+    count, get = (raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject) if depth == 0 else (raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
+    get_type, get_bounds = raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds
+    number = count(holder)
+    if number > _OBJECTS:
+        raise Unreadable("PDF 文件的一页上图形过多，无法读取，请用 Word 重新导出后报送。")
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pointers = [ctypes.byref(each) for each in (left, bottom, right, top)]
+    for index in range(number):
+        item = get(holder, index)
+        kind = get_type(item)
+        if kind == _PATH:
+            if get_bounds(item, *pointers):
+                box = _move(matrix, left.value, bottom.value, right.value, top.value)
+                _add_rules(item, matrix, box, rules)
+        elif kind == _IMAGE:
+            if get_bounds(item, *pointers):
+                pictures.append(_move(matrix, left.value, bottom.value, right.value, top.value))
+        elif kind == _FORM and depth < _NESTED:
+            _read_objects(item, _multiply(_matrix_of(item), matrix), depth + 1, rules, pictures)
+
+
+def _matrix_of(item: Any) -> _Matrix:
+    found = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(item, ctypes.byref(found)):
+        return _SAME
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _multiply(m: _Matrix, n: _Matrix) -> _Matrix:
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
+
+
+def _apply(m: _Matrix, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _move(m: _Matrix, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    if m is _SAME:
+        return left, bottom, right, top
+    corners = [_apply(m, x, y) for x in (left, right) for y in (bottom, top)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _add_rules(item: Any, matrix: _Matrix, box: tuple[float, float, float, float], rules: list[Rule]) -> None:
+    """A thin shape is a line; of a larger one that is stroked each straight upright or level edge is, and of a filled one each thin part."""
+    left, bottom, right, top = box
+    width, height = right - left, top - bottom
+    if min(width, height) <= _THIN:
+        if width >= height:
+            rules.append(Rule(True, (bottom + top) / 2, left, right))
+        else:
+            rules.append(Rule(False, (left + right) / 2, bottom, top))
+        return
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+    own = _multiply(_matrix_of(item), matrix)
+    for outline in _outlines(item, own):
+        if stroke.value:
+            rules.extend(_edges(outline))
+        elif fill.value:
+            xs, ys = [x for x, _ in outline], [y for _, y in outline]
+            if min(max(xs) - min(xs), max(ys) - min(ys)) <= _THIN:
+                _add_thin(min(xs), min(ys), max(xs), max(ys), rules)
+
+
+def _add_thin(left: float, bottom: float, right: float, top: float, rules: list[Rule]) -> None:
+    if right - left >= top - bottom:
+        rules.append(Rule(True, (bottom + top) / 2, left, right))
+    else:
+        rules.append(Rule(False, (left + right) / 2, bottom, top))
+
+
+def _edges(outline: list[tuple[float, float]]) -> Iterator[Rule]:
+    for (x0, y0), (x1, y1) in zip(outline, outline[1:], strict=False):
+        if abs(y0 - y1) < 1.0 < abs(x0 - x1):
+            yield Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+        elif abs(x0 - x1) < 1.0 < abs(y0 - y1):
+            yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+
+
+def _outlines(item: Any, matrix: _Matrix) -> list[list[tuple[float, float]]]:
+    """The straight subpaths of a path as points of the page; a closed one ends where it began."""
+    outlines: list[list[tuple[float, float]]] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(min(raw.FPDFPath_CountSegments(item), _OBJECTS)):
+        segment = raw.FPDFPath_GetPathSegment(item, index)
+        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = _apply(matrix, x.value, y.value)
+        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO or not outlines:
+            outlines.append([point])
+        else:
+            outlines[-1].append(point)
+        if raw.FPDFPathSegment_GetClose(segment):
+            outlines[-1].append(outlines[-1][0])
+    return outlines
