@@ -1,4 +1,4 @@
-"""The text of a formula goes in; the Formula tree of formula.py comes out, or a FormulaError that says where and why.
+"""The text of a formula goes in; the Formula tree of formula.py comes out, or a TextError that says where and why.
 
 The grammar itself is grammar.lark (LALR). Full-width and typographic signs are read as their plain forms, one for one.
 """
@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from auditor.rulebook.formula import At, Comparison, Formula, LastYear, Name, Quantity, Relation, Said, SumOfUnits, Term, ThisCell, Total
+from auditor.rulebook.problem import TextError
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -46,18 +47,8 @@ GLUED = re.compile(r"(?P<word>(?<=^)若(?=\w)|(?<=[^\W\d])[则且](?=\s))")  # �
 OPERANDS = frozenset({"NAME", "THIS", "NUMBER", "PERCENT", "TOTAL", "LAST_YEAR", "NARRATIVE", "UNITS"})
 
 
-class FormulaError(Exception):
-    """A formula that cannot be read. `at` is the offset of what is wrong in the text as written."""
-
-    def __init__(self, at: int, message: str, expected: str) -> None:
-        super().__init__(message)
-        self.at = at
-        self.message = message
-        self.expected = expected
-
-
 def parse_formula(text: str) -> Formula:
-    """The tree of one formula. Raises FormulaError."""
+    """The tree of one formula. Raises TextError."""
     tree = _parse(text, "formula")
     groups = [_group(child) for child in tree.children if not _is_token(child)]
     if tree.data == "conditional":
@@ -67,7 +58,7 @@ def parse_formula(text: str) -> Formula:
 
 @lru_cache(maxsize=4096)
 def parse_quantity(text: str) -> Quantity:
-    """The tree of one quantity, as the keys of a test case name it. Raises FormulaError."""
+    """The tree of one quantity, as the keys of a test case name it. Raises TextError."""
     return _quantity(_parse(text, "quantity"))
 
 
@@ -75,7 +66,7 @@ def is_name(text: str) -> bool:
     """Whether the text can stand as a name in a formula."""
     try:
         return isinstance(parse_quantity(text), Name)
-    except FormulaError:
+    except TextError:
         return False
 
 
@@ -104,33 +95,33 @@ def _parse(text: str, start: str) -> "Tree[Any]":
         raise _wrong(text, len(text), "", error.expected) from None
 
 
-def _wrong(text: str, at: int, found: str, waited: Sequence[str] | set[str]) -> FormulaError:
+def _wrong(text: str, at: int, found: str, waited: Sequence[str] | set[str]) -> TextError:
     """The error in words, with the mistakes that people do make named as such."""
     names = set(waited)
     before = text[:at].rstrip().translate(SIGNS)
     expected = _in_words(names)
     if not text.strip():
-        return FormulaError(0, "公式是空的", "例如 甲 + 乙 = 丙")
+        return TextError(0, "公式是空的", "例如 甲 + 乙 = 丙")
     if found in ("/", "÷", "／"):
-        return FormulaError(at, "公式里没有除法", "比例写成 50% * 量")
+        return TextError(at, "公式里没有除法", "比例写成 50% * 量")
     if found in ("*", "×", "＊", "✕") and "STAR" not in names:
-        return FormulaError(at, f"公式第{at + 1}个字处是乘号，前面不是常数", "常数 * 量；两个量不能相乘")
+        return TextError(at, f"公式第{at + 1}个字处是乘号，前面不是常数", "常数 * 量；两个量不能相乘")
     if before.endswith("*") and found:
-        return FormulaError(at, f"公式第{at + 1}个字“{found}”不能放在乘号后面", "常数 * 量")
+        return TextError(at, f"公式第{at + 1}个字“{found}”不能放在乘号后面", "常数 * 量")
     if found in ("=", "＝") and before.endswith("="):
-        return FormulaError(at, "等号写了两个", "一个 =")
+        return TextError(at, "等号写了两个", "一个 =")
     if found == "或":
-        return FormulaError(at, f"公式第{at + 1}个字处是“或”，公式里没有“或”", "分成两条规则；同时成立用 且")
+        return TextError(at, f"公式第{at + 1}个字处是“或”，公式里没有“或”", "分成两条规则；同时成立用 且")
     if glued := GLUED.search(text[: at + len(found)]):
         word = glued["word"]
-        return FormulaError(glued.start("word"), f"公式第{glued.start('word') + 1}个字“{word}”与旁边的名称连在一起", f"“{word}”前后各空一格")
+        return TextError(glued.start("word"), f"公式第{glued.start('word') + 1}个字“{word}”与旁边的名称连在一起", f"“{word}”前后各空一格")
     if found and found[-1] in "则且若":
         lone = "，没有与它配对的“若”" if found[-1] == "则" else ""
-        return FormulaError(at, f"公式第{at + 1}个字“{found}”的位置不对{lone}", f"若 …… 则 ……；此处{expected}")
+        return TextError(at, f"公式第{at + 1}个字“{found}”的位置不对{lone}", f"若 …… 则 ……；此处{expected}")
     if not found:
         missing = "缺少“则”" if "THEN" in names and "COMPARISON" not in names else "没有写完"
-        return FormulaError(at, f"公式{missing}", expected)
-    return FormulaError(at, f"公式第{at + 1}个字“{found}”读不懂", expected)
+        return TextError(at, f"公式{missing}", expected)
+    return TextError(at, f"公式第{at + 1}个字“{found}”读不懂", expected)
 
 
 def _in_words(names: set[str]) -> str:
@@ -158,7 +149,7 @@ def _relation(tree: "Tree[Any]") -> Relation:
     for earlier, sign in zip(comparisons, signs[1:], strict=False):
         later = COMPARISONS[str(sign)]
         if "≠" in (earlier, later) or OPPOSITE.get(earlier, "")[:1] in (later, {"<": "≤", ">": "≥", "≤": "<", "≥": ">"}.get(later, "?")):
-            raise FormulaError(sign.start_pos or 0, f"连写的比较方向不一致（{earlier} 和 {later}）", "方向相同的比较；或者用 且 分开写")
+            raise TextError(sign.start_pos or 0, f"连写的比较方向不一致（{earlier} 和 {later}）", "方向相同的比较；或者用 且 分开写")
     return Relation(sums, comparisons)
 
 

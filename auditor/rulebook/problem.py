@@ -10,6 +10,16 @@ from auditor.rulebook.rule import Source
 SHOWN = 5  # problems in one error message; `rules lint` shows them all
 
 
+class TextError(Exception):
+    """A text of a rule that cannot be understood. `at` is the offset of what is wrong in the text as written."""
+
+    def __init__(self, at: int, message: str, expected: str = "") -> None:
+        super().__init__(message)
+        self.at = at
+        self.message = message
+        self.expected = expected
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake in one file, in words for the person who wrote the file. Lines and columns count from 1."""
