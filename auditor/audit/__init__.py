@@ -1,0 +1,140 @@
+"""All reports of a batch and the rulebook go in; findings per file and for the county come out."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from auditor.audit.blocks import Hit, Question, find_hits
+from auditor.audit.evaluator import Batch, Program, State, Verdict, base_edition, compile_rules, table_edition
+from auditor.audit.findings import county_findings, finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
+from auditor.model import Finding, Report
+from auditor.rulebook.book import Rulebook
+from auditor.rulebook.rule import Rule
+
+__all__ = ["AuditResult", "audit_reports", "compile_rules", "find_previous"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """What the rules say of a batch."""
+
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=lambda: MappingProxyType({}))  # file → in the rulebook's order
+    county: tuple[Finding, ...] = ()  # units unknown, missing, late; rules that broke (规则故障)
+
+
+def find_previous(reports: Sequence[Report]) -> Mapping[str, Report]:
+    """Report.file → the same unit's report of the year before, among the reports themselves.
+
+    Where a unit sent several files for that year the last one counts.
+    """
+    known = {(r.unit, r.year.value): r for r in reports if r.unit and r.year and r.status == "read"}
+    pairs = ((r, known.get((r.unit, r.year.value - 1))) for r in reports if r.unit and r.year)
+    return {report.file: before for report, before in pairs if before is not None}
+
+
+def audit_reports(
+    reports: Sequence[Report],
+    rulebook: Rulebook,
+    previous: Mapping[str, Report] = MappingProxyType({}),
+    *,
+    program: Program | None = None,
+    year: int | None = None,
+) -> AuditResult:
+    """Hold every report against every rule that applies to it.
+
+    `previous` gives Report.file → the same unit's report of the year before. `program` saves compiling the rulebook
+    again; `year` is the year for which missing units are listed (the newest met where None).
+    """
+    batch = Batch(program or compile_rules(rulebook), reports, previous)
+    collected = _Collected(rulebook)
+    _ask_formulas(batch, collected)
+    _ask_blocks(batch, collected)
+    findings = {report.file: collected.of(number) for number, report in enumerate(batch.reports)}
+    return AuditResult(findings, (*county_findings(reports, rulebook, year), *collected.faults.values()))
+
+
+class _Collected:
+    """Findings by report and rule while they come in, and the rules that broke."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.order = {rule.id: number for number, rule in enumerate(rulebook.rules)}
+        self.found: dict[int, list[Finding]] = defaultdict(list)
+        self.faults: dict[str, Finding] = {}
+
+    def add(self, number: int, finding: Finding | None) -> None:
+        if finding is not None:
+            self.found[number].append(finding)
+
+    def fault(self, rule: Rule, report: Report, error: Exception) -> None:
+        self.faults.setdefault(rule.id, rule_fault(rule, report, error))
+
+    def of(self, number: int) -> tuple[Finding, ...]:
+        """A report's findings in the rulebook's order; a rule's own in the form's."""
+        return tuple(sorted(self.found.get(number, ()), key=lambda f: self.order[f.rule]))
+
+
+def _ask_formulas(batch: Batch, collected: _Collected) -> None:
+    bounds = batch.program.bounds
+    for number, instance in batch.found(Verdict.FAILS):
+        rule, report = bounds[instance].rule, batch.reports[number]
+        try:
+            collected.add(number, finding_of_outcome(report, rule, batch.outcome(number, instance), batch.program.rulebook))
+        except Exception as error:  # whatever our rule did, the unit is not to blame and the others are still audited
+            collected.fault(rule, report, error)
+    open_instances: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for number, instance in batch.found(Verdict.NOT_ASSESSED):
+        open_instances[number, bounds[instance].rule.id].append(instance)
+    for (number, _), instances in open_instances.items():
+        rule, report = bounds[instances[0]].rule, batch.reports[number]
+        try:
+            collected.add(number, not_assessed(report, rule, [batch.outcome(number, i) for i in instances]))
+        except Exception as error:
+            collected.fault(rule, report, error)
+    for group in batch.groups:
+        for rule in group.asked.rules_not_applicable:
+            for number in group.members:
+                collected.add(number, not_applicable(batch.reports[number], rule, group.asked.base))
+
+
+def _ask_blocks(batch: Batch, collected: _Collected) -> None:
+    rules = [rule for rule in batch.program.rulebook.rules if rule.block]
+    concerned = {rule.id: _may_hit(batch, rule) for rule in rules}
+    for number, report in enumerate(batch.reports):
+        year = report.year.value if report.year else None
+        for rule in rules:
+            if rule.applies(year, report.unit_type) and concerned[rule.id][number]:
+                try:
+                    for hit in _hits(batch, rule, report):
+                        collected.add(number, finding_of_hit(report, rule, hit))
+                except Exception as error:
+                    collected.fault(rule, report, error)
+
+
+def _hits(batch: Batch, rule: Rule, report: Report) -> Iterator[Hit]:
+    program = batch.program
+    base = base_edition(report, program.rulebook)
+    form = program.rulebook.forms[base]
+    editions = {table.id: table_edition(report, table.id, base, program.shared_tables) for table in form.tables}
+    yield from find_hits(Question(rule, report, program.rulebook, base, editions, program.shared_tables))
+
+
+def _may_hit(batch: Batch, rule: Rule) -> np.typing.NDArray[np.bool_]:
+    """The reports in which a block could find anything, seen from the matrix, so that nobody looks at every cell of every report."""
+    wanted = rule.block.get("cell")
+    cells = slice(1, 1 + len(batch.program.cells))
+    states = batch.states[cells]
+    match wanted:
+        case "不空白":
+            return (states == State.BLANK).any(axis=0)
+        case "不用符号":
+            return (states == State.MARK).any(axis=0)
+        case "是数字":
+            return (states == State.TEXT).any(axis=0)
+        case "整数":
+            return (states == State.EXACT).any(axis=0)
+        case "非负":
+            return (batch.values[cells] < 0).any(axis=0) | (states == State.EXACT).any(axis=0)
+    return np.ones(len(batch.reports), np.bool_)

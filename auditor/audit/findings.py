@@ -1,0 +1,269 @@
+"""Outcomes of formulas and hits of blocks go in; Findings with stable ids, sentences, cells and places come out."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from auditor.audit.blocks import Hit
+from auditor.audit.evaluator import Outcome, Reading, State, key_of
+from auditor.model import Finding, FindingState, Level, Number, Place, Report
+from auditor.rulebook.book import Rulebook
+from auditor.rulebook.formula import BoundTerm, Instance, Variable
+from auditor.rulebook.rule import Rule
+
+OPPOSITE = {"=": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
+
+
+def fingerprint(report: Report, rule: str, scope: str) -> str:
+    """The id of a finding: the same in every run, for every file in which the unit reports that year (first 12 hex of SHA-256)."""
+    who = report.unit or report.file
+    year = report.year.value if report.year else ""
+    return hashlib.sha256(f"{who}|{year}|{rule}|{scope}".encode()).hexdigest()[:12]
+
+
+def failed_state(level: Level) -> FindingState:
+    """What a failure means at a level: what only the county can settle waits to be confirmed."""
+    return FindingState.TO_CONFIRM if level is Level.CHECK else FindingState.FAILED
+
+
+def scope_of(instance: Instance) -> str:
+    """What tells an instance from its rule's others: table, row and column ids where the scope fixed them, else its words."""
+    if not instance.row and not instance.column:
+        return instance.place
+    table = next((v.key.split(".", 1)[0] for v in instance.variables if v.source != "said"), "")
+    return f"{table}.{instance.row}.{instance.column}"
+
+
+# --- a failed formula -------------------------------------------------------------------------------------------------
+
+
+def finding_of_outcome(report: Report, rule: Rule, outcome: Outcome, rulebook: Rulebook) -> Finding:
+    """A failed instance as a finding."""
+    mentions = [r.mention for r in outcome.readings.values() if r.mention is not None]
+    cells = _cells_of(outcome)
+    places: list[Place] = [m.place for m in mentions]
+    places += [c.place for key in cells if (c := report.cells.get(key)) is not None and c.place is not None]
+    message = f"{outcome.instance.place}{'：' if outcome.instance.place else ''}{arithmetic(outcome)}。"
+    return Finding(
+        id=fingerprint(report, rule.id, scope_of(outcome.instance)),
+        file=report.file,
+        rule=rule.id,
+        title=rule.title,
+        kind=rule.kind,
+        level=rule.level,
+        state=failed_state(rule.level),
+        message=message,
+        fix=rule.fix,
+        cells=cells,
+        basis=rule.basis,
+        places=tuple(dict.fromkeys(places)),
+        quote="；".join(dict.fromkeys(m.sentence for m in mentions)),
+        arithmetic=arithmetic(outcome),
+    )
+
+
+def _cells_of(outcome: Outcome) -> tuple[str, ...]:
+    """This year's cells of the failing relation; of a long sum only the parts that are not zero, besides everything else."""
+    relation = outcome.relation
+    if relation is None:
+        return ()
+    found: dict[str, None] = {}
+    for term in (*relation.left, *relation.right):
+        if term.variable is None or term.variable.source != "cell":
+            continue
+        if term.group and not outcome.readings[key_of(term.variable)].number:
+            continue
+        found[term.variable.key] = None
+    return tuple(found)
+
+
+def arithmetic(outcome: Outcome) -> str:
+    """The failing relation with its figures: 新收5 + 上年结转1 = 6 ≠ 5 = 办结总计4 + 结转下年1."""
+    relation = outcome.relation
+    if relation is None:
+        return ""
+    left, right = _side(relation.left, outcome.readings), _side(relation.right, outcome.readings)
+    left = f"{left} = {figure(outcome.left)}" if _is_sum(relation.left) else left
+    right = f"{figure(outcome.right)} = {right}" if _is_sum(relation.right) else right
+    return f"{left} {OPPOSITE[relation.comparison]} {right}"
+
+
+def figure(value: Number | Fraction | None) -> str:
+    """A number as a clerk writes it, exact where it has an end."""
+    if value is None:
+        return "空"
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return str(exact.numerator)
+    digits = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return f"{digits.normalize():f}" if Fraction(digits) == exact else f"约{digits:.4f}"
+
+
+def _is_sum(side: Sequence[BoundTerm]) -> bool:
+    return len(side) > 1 or any(t.coefficient != 1 for t in side if t.variable is not None)
+
+
+def _side(terms: Sequence[BoundTerm], readings: Mapping[tuple[str, str], Reading]) -> str:
+    shown = [t for t in terms if not t.group or t.variable is None or readings[key_of(t.variable)].number] or list(terms[:1])
+    words = ""
+    for term in shown:
+        size = abs(term.coefficient)
+        if term.variable is None:
+            part = figure(size)
+        else:
+            reading = readings[key_of(term.variable)]
+            value = "空" if reading.value is None else figure(reading.value)
+            part = f"{term.variable.name}{value}" if size == 1 else f"{figure(size)}×{term.variable.name}{value}"
+        sign = "−" if term.coefficient < 0 else "+"
+        words += (f" {sign} {part}" if words else (f"−{part}" if sign == "−" else part))
+    return words or "0"
+
+
+# --- what could not be asked ------------------------------------------------------------------------------------------
+
+
+def not_assessed(report: Report, rule: Rule, outcomes: Sequence[Outcome]) -> Finding | None:
+    """One finding for all instances of a rule that lack an operand; None where only the narrative does not state a figure.
+
+    A narrative need not state a figure: its silence is no gap in what was read.
+    """
+    lacking: dict[Variable, Reading] = {}
+    for outcome in outcomes:
+        lacking.update({v: outcome.readings[key_of(v)] for v in outcome.missing})
+    if all(v.source == "said" for v in lacking):
+        return None
+    shown = [v for v in lacking if v.source != "said"]
+    reasons = dict.fromkeys(_why(v, lacking[v]) for v in shown)
+    places = "、".join(dict.fromkeys(o.instance.place for o in outcomes if o.instance.place))
+    names = "、".join(dict.fromkeys(v.name for v in shown[:4])) + (f"等{len(shown)}项" if len(shown) > 4 else "")
+    message = f"{places + '：' if 0 < len(outcomes) <= 3 and places else ''}{names}{'；'.join(reasons)}，这一条未作判断。"
+    cells = tuple(dict.fromkeys(v.key for v in shown if v.source == "cell"))
+    return _unjudged(report, rule, FindingState.NOT_ASSESSED, message, cells)
+
+
+def _why(variable: Variable, reading: Reading) -> str:
+    if reading.why:
+        return f"没有数（{reading.why}）"
+    return {
+        State.BLANK: "没有填写",
+        State.MARK: "填的是符号",
+        State.PARTIAL: "有下级单位没有填写",
+        State.TEXT: "不是数字",
+        State.UNREAD: "没能读准",
+        State.ABSENT: "没有找到",
+    }.get(reading.state, "没有数")
+
+
+def not_applicable(report: Report, rule: Rule, base: str) -> Finding:
+    """A rule of the year's edition whose table was sent on another edition's form."""
+    used = "、".join(sorted({e for e in report.editions.values() if e != base}))
+    message = f"报告用的是{used}年版表格，这一条只适用于{base}年版。"
+    return _unjudged(report, rule, FindingState.NOT_APPLICABLE, message, ())
+
+
+def _unjudged(report: Report, rule: Rule, state: FindingState, message: str, cells: tuple[str, ...]) -> Finding:
+    return Finding(
+        id=fingerprint(report, rule.id, state.value),
+        file=report.file,
+        rule=rule.id,
+        title=rule.title,
+        kind=rule.kind,
+        level=rule.level,
+        state=state,
+        message=message,
+        cells=cells,
+        basis=rule.basis,
+    )
+
+
+# --- a hit of a block -------------------------------------------------------------------------------------------------
+
+
+def finding_of_hit(report: Report, rule: Rule, hit: Hit) -> Finding:
+    """A block's hit as a finding, in the rule's own words where it has any."""
+    failed = hit.state == "fails"
+    message = rule.say.format(**_words_of(hit)) if rule.say and failed else hit.message
+    return Finding(
+        id=fingerprint(report, rule.id, hit.scope),
+        file=report.file,
+        rule=rule.id,
+        title=rule.title,
+        kind=rule.kind,
+        level=rule.level,
+        state=failed_state(rule.level) if failed else FindingState.NOT_ASSESSED,
+        message=message,
+        fix=rule.fix,
+        cells=hit.cells,
+        subject=hit.subject,
+        basis=rule.basis,
+        places=hit.places,
+        quote=hit.quote,
+    )
+
+
+def _words_of(hit: Hit) -> Mapping[str, str]:
+    return {"列": hit.column, "行": hit.row, "原句": hit.quote, "缺": hit.lacking}
+
+
+# --- our own rule broke -----------------------------------------------------------------------------------------------
+
+
+def rule_fault(rule: Rule, report: Report, error: Exception) -> Finding:
+    """A rule that raised: said of the run, never of the unit whose report it met first."""
+    message = f"规则{rule.id}（{rule.source}）在审核“{report.file}”时出错，所有单位的这一条都应重新审核：{type(error).__name__}：{error}"
+    key = hashlib.sha256(f"fault|{rule.id}".encode()).hexdigest()[:12]
+    return Finding(key, "", rule.id, rule.title, rule.kind, rule.level, FindingState.RULE_FAULT, message)
+
+
+# --- the county -------------------------------------------------------------------------------------------------------
+
+COUNTY_TITLES = {"unit_unknown": "名册中没有的单位", "unit_missing": "没有报送", "unit_late": "报送晚于期限"}
+COUNTY_FIXES = {
+    "unit_unknown": "请核对报告中的单位名称；确属本县单位的，请补进 county.yaml 的 units。",
+    "unit_missing": "请催报；已经报送的，请核对文件能否读取、单位名称是否写明。",
+    "unit_late": "期限由县里规定，请按本县要求处理。",
+}
+
+
+def county_findings(reports: Sequence[Report], rulebook: Rulebook, year: int | None = None) -> Iterator[Finding]:
+    """Units that are unknown, late, or sent nothing for the year (the newest met where none is given)."""
+    years = [r.year.value for r in reports if r.status == "read" and r.year]
+    asked = year if year is not None else max(years, default=None)
+    for report in reports:
+        if report.status == "read" and report.unit is None:
+            name = report.township.value if report.township else "（没有写明单位）"
+            yield _county(rulebook, "unit_unknown", report.file, f"{report.file}|{name}", f"“{report.file}”的单位“{name}”不在名册中。")
+    if asked is None:
+        return
+    sent = {r.unit for r in reports if r.unit and r.year and r.year.value == asked}
+    for unit in rulebook.county.units:
+        if unit.reports_in(asked) and unit.id not in sent:
+            yield _county(rulebook, "unit_missing", "", f"{unit.id}|{asked}", f"没有收到{unit.name}{asked}年度的报告。", unit.id)
+    yield from _late(reports, rulebook)
+
+
+def _late(reports: Sequence[Report], rulebook: Rulebook) -> Iterator[Finding]:
+    by_unit: dict[tuple[str, int], list[Report]] = defaultdict(list)
+    for report in reports:
+        if report.unit and report.year and report.signed:
+            by_unit[report.unit, report.year.value].append(report)
+    names = {unit.id: unit.name for unit in rulebook.county.units}
+    for (unit, year), sent in by_unit.items():
+        deadline = rulebook.county.deadline_for(year)
+        first = min(r.signed.value for r in sent if r.signed)
+        if deadline is not None and first > deadline:
+            message = f"{names.get(unit, unit)}{year}年度报告落款日期为{first.isoformat()}，晚于县里规定的{deadline.isoformat()}。"
+            yield _county(rulebook, "unit_late", sent[0].file, f"{unit}|{year}", message, unit)
+
+
+def _county(rulebook: Rulebook, kind: str, file: str, scope: str, message: str, subject: str | None = None) -> Finding:
+    """A finding for the county; level, title, clause and advice come from the rulebook where it has a rule of that kind."""
+    rule = next((r for r in rulebook.rules if r.kind == kind), None)
+    key = hashlib.sha256(f"county|{kind}|{scope}".encode()).hexdigest()[:12]
+    if rule is None:
+        return Finding(key, file, kind, COUNTY_TITLES[kind], kind, Level.ADVICE, FindingState.FAILED, message, COUNTY_FIXES[kind], subject=subject)
+    state = failed_state(rule.level)
+    return Finding(key, file, rule.id, rule.title, kind, rule.level, state, message, rule.fix or COUNTY_FIXES[kind], subject=subject, basis=rule.basis)
+
