@@ -147,7 +147,38 @@ def _read_table(lattice: Lattice, filled: dict[int, list[Glyph]], page: int) -> 
         glyphs = filled.get(index, [])
         width = lattice.xs[span.column + span.colspan] - lattice.xs[span.column]
         cells.append(_Cell(*span, _cell_text(glyphs, width), page, all(glyph.sure for glyph in glyphs)))
-    return _Table(page, lattice.top, list(lattice.xs), len(lattice.ys) - 1, cells, lattice.open_top, lattice.open_bottom, page)
+    table = _Table(page, lattice.top, list(lattice.xs), len(lattice.ys) - 1, cells, lattice.open_top, lattice.open_bottom, page)
+    size = median(glyph.bottom - glyph.top for glyphs in filled.values() for glyph in glyphs)
+    heights = [below - above for above, below in zip(lattice.ys, lattice.ys[1:], strict=False)]
+    _drop_empty_rows(table, [row for row, height in enumerate(heights) if height < 0.9 * size])
+    if table.open_bottom and _drop_empty_rows(table, [table.rows - 1]):
+        table.open_bottom = False
+    if table.open_top and _drop_empty_rows(table, [0]):
+        table.open_top = False
+    return table
+
+
+def _drop_empty_rows(table: _Table, rows: list[int]) -> bool:
+    """Takes out those of these rows that hold nothing: too low for a letter, or the blank remainder of a row cut by the page.
+
+    A program that cuts a merged cell at the end of a page leaves both; a whole row that prints nothing tells nothing.
+    """
+    dropped = False
+    for row in sorted(rows, reverse=True):
+        inside = [cell for cell in table.cells if cell.row <= row < cell.row + cell.rowspan]
+        if table.rows < 2 or any(cell.text.strip() and (cell.row == row and cell.rowspan == 1) for cell in inside):
+            continue
+        if all(cell.rowspan > 1 for cell in inside):
+            continue  # no row at all at this height, only the inside of merged cells
+        for cell in inside:
+            cell.rowspan -= 1
+        for cell in table.cells:
+            if cell.row > row:
+                cell.row -= 1
+        table.cells = [cell for cell in table.cells if cell.rowspan]
+        table.rows -= 1
+        dropped = True
+    return dropped
 
 
 def _cell_text(glyphs: list[Glyph], width: float) -> str:
@@ -400,10 +431,11 @@ def _append_table(table: _Table, part: _Table, limits: Limits) -> None:
     _align_columns(table, part)
     table.last_page, open_bottom = part.page, table.open_bottom
     table.open_bottom = part.open_bottom
-    _drop_repeated_rows(table, part)
+    if _drop_repeated_rows(table, part):
+        open_bottom = False
     if not part.rows:
         return
-    cut = (open_bottom or part.open_top or _is_torn(table, part)) and _match_rows(table, part) is not None
+    cut = _is_torn(table, part, open_bottom)
     offset = table.rows - (1 if cut else 0)
     above = {(cell.column, cell.colspan): cell for cell in table.cells if cell.row + cell.rowspan == table.rows}
     for cell in part.cells:
@@ -440,7 +472,7 @@ def _row_key(table: _Table, row: int) -> list[tuple[int, int, int, str]]:
     return sorted((cell.column, cell.colspan, cell.rowspan, cell.text) for cell in table.cells if cell.row == row)
 
 
-def _drop_repeated_rows(table: _Table, part: _Table) -> None:
+def _drop_repeated_rows(table: _Table, part: _Table) -> bool:
     """Takes header rows off a part that repeats the table's own first rows word for word."""
     same = 0
     while same < part.rows and _row_key(part, same) == _row_key(table, same):
@@ -451,11 +483,12 @@ def _drop_repeated_rows(table: _Table, part: _Table) -> None:
     while same and any(cell.row < same < cell.row + cell.rowspan for cell in part.cells):
         same -= 1
     if not any(cell.text.strip() for cell in part.cells if cell.row < same):
-        return
+        return False
     part.cells = [cell for cell in part.cells if cell.row >= same]
     for cell in part.cells:
         cell.row -= same
     part.rows -= same
+    return True
 
 
 def _match_rows(table: _Table, part: _Table) -> list[tuple[_Cell, _Cell]] | None:
@@ -465,20 +498,29 @@ def _match_rows(table: _Table, part: _Table) -> list[tuple[_Cell, _Cell]] | None
     return [(last[key], first[key]) for key in sorted(last)] if last.keys() == first.keys() else None
 
 
-def _is_torn(table: _Table, part: _Table) -> bool:
-    """Whether one row was split by the page although lines close both halves: a label goes on, figures stand in one half only."""
+def _is_torn(table: _Table, part: _Table, open_bottom: bool) -> bool:
+    """Whether the table's last row and the part's first are halves of one row.
+
+    Where no line closes the upper half they are, unless both hold a figure or a label in the same cell. Where lines close
+    both halves it takes a label that goes on and figures that all stand in one of the halves.
+    """
     pairs = _match_rows(table, part)
     if pairs is None:
         return False
-    single = [(upper, lower) for upper, lower in pairs if upper.rowspan == 1 and lower.rowspan == 1]
+    single = [(upper, lower) for upper, lower in pairs if upper.rowspan == 1 or lower.rowspan == 1]
     labels = [(upper, lower) for upper, lower in single if not _FIGURE.match(upper.text + lower.text)]
     figures = [(upper, lower) for upper, lower in single if _FIGURE.match(upper.text + lower.text)]
+    if any(upper.text.strip() and lower.text.strip() for upper, lower in figures) or any(_NUMBERING.match(lower.text) for _, lower in labels):
+        return False
+    if open_bottom:
+        return True
+    labels = [(upper, lower) for upper, lower in labels if upper.rowspan == 1 and lower.rowspan == 1]
     if len(labels) != 1 or not figures or not labels[0][0].text.strip():
         return False
     head, tail = labels[0][0].text.strip(), labels[0][1].text.strip()
     one_half = all(not upper.text.strip() for upper, _ in figures) != all(not lower.text.strip() for _, lower in figures)
-    goes_on = not tail or bool(_NUMBERING.match(head)) and not _NUMBERING.match(tail)
-    return one_half and goes_on and (bool(tail) or all(lower.text.strip() for _, lower in figures))
+    goes_on = bool(_NUMBERING.match(head)) if tail else all(lower.text.strip() for _, lower in figures)
+    return one_half and goes_on
 
 
 def _is_one_cell(upper: _Cell, lower: _Cell) -> bool:

@@ -123,7 +123,26 @@ def _connected(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[
         groups.setdefault(root(i), ([], []))[0].append(rule)
     for j, rule in enumerate(vertical):
         groups.setdefault(root(first + j), ([], []))[1].append(rule)
+    _adopt_outer_lines(groups)
     return list(groups.values())
+
+
+def _adopt_outer_lines(groups: dict[int, tuple[list[Rule], list[Rule]]]) -> None:
+    """Gives an upright line that no level line reaches to the table as tall as itself: the edge of a merged cell that covers the page."""
+    tables = [group for group in groups.values() if group[0]]
+    for key, (across, down) in list(groups.items()):
+        if across:
+            continue
+        for rule in down:
+            tall = [
+                table
+                for table in tables
+                if abs(min(each.start for each in table[1] or down) - rule.start) <= 2 * SNAP
+                and abs(max(each.end for each in table[1] or down) - rule.end) <= 2 * SNAP
+            ]
+            if len(tall) == 1 and tall[0][1]:
+                tall[0][1].append(rule)
+        del groups[key]
 
 
 def _edges(values: Iterable[float]) -> list[float]:
