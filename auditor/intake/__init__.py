@@ -14,6 +14,7 @@ from auditor.settings import Limits
 
 __all__ = ["find_reports", "read_bytes", "read_document"]
 
+_LIMITS = Limits()
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", "icon\r"}
 _TEMPORARY = ("~$", ".~", "~wrl")
 _TEMPORARY_SUFFIXES = (".tmp", ".crdownload", ".part", ".lnk")
@@ -56,7 +57,7 @@ def _stays_inside(path: Path, root: Path) -> bool:
         return False
 
 
-def read_document(path: Path, root: Path, limits: Limits = Limits()) -> Document:
+def read_document(path: Path, root: Path, limits: Limits = _LIMITS) -> Document:
     """The document in a file, named relative to root. A bad file gives status unreadable and a sentence, never an exception."""
     try:
         name = path.relative_to(root).as_posix()
@@ -72,7 +73,7 @@ def read_document(path: Path, root: Path, limits: Limits = Limits()) -> Document
     return read_bytes(data, name, limits)
 
 
-def read_bytes(data: bytes, name: str, limits: Limits = Limits()) -> Document:
+def read_bytes(data: bytes, name: str, limits: Limits = _LIMITS) -> Document:
     """The document in these bytes. The name decides only between formats that look alike."""
     digest = sha256(data).hexdigest()
     if len(data) > limits.file_bytes:

@@ -16,7 +16,7 @@ class Content:
     scanned: bool = False  # the text came from recognition of pictures
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 — it states a file's condition, as Document.status does
     """A file that cannot be read; never leaves intake. `reason` is one plain Chinese sentence that says what to do."""
 
     def __init__(self, reason: str) -> None:

@@ -93,13 +93,13 @@ def _find_text_format(data: bytes, suffix: str) -> str:
     if _MAIL.match(text) and len(_MAIL_NAMES.findall(text[:4000])) >= 2:
         return "eml"
     start = text.lstrip()[:400].lower()
-    if "mso-application" in start and "word.document" in start or "schemas.microsoft.com/office/word/2003/wordml" in text[:3000]:
+    if ("mso-application" in start and "word.document" in start) or "schemas.microsoft.com/office/word/2003/wordml" in text[:3000]:
         return "wordml"
-    if suffix in (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".aspx") or start.startswith("<") and _HTML.search(text):
+    if suffix in (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".aspx") or (start.startswith("<") and _HTML.search(text)):
         return "html"
     if suffix in (".md", ".markdown"):
         return "markdown"
     tags = len(_HTML.findall(text))
-    if tags >= 5 and suffix != ".txt" or tags >= 20:
+    if (tags >= 5 and suffix != ".txt") or tags >= 20:
         return "html"
     return "markdown" if _MARKDOWN.search(text) else "text"

@@ -1,0 +1,356 @@
+"""A page as its reader met it in, blocks in reading order out: tells data tables from tables that only arrange a page.
+
+A reader turns its file into pieces (lines, tables of cells that hold pieces, images). Here spans become positions,
+tables that hold other tables or prose are taken apart into paragraphs and grids, and everything gets its Place.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from auditor.intake.reading import Unreadable
+from auditor.model import Block, Grid, GridCell, Paragraph, Picture, Place
+from auditor.settings import Limits
+
+
+@dataclass(slots=True)
+class Line:
+    """One paragraph or line of text; `number` is its line in a plain text file, `level` its heading level."""
+
+    text: str
+    level: int = 0
+    number: int | None = None
+
+
+@dataclass(slots=True)
+class Image:
+    """A picture large enough to hold a table or a page."""
+
+
+@dataclass(slots=True)
+class TableCell:
+    """A cell as the source has it. `column` counts from 0 where the source says it, None for the next free one."""
+
+    pieces: "list[Piece]"
+    rowspan: int = 1
+    colspan: int = 1
+    column: int | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    """A table as the source has it, merged cells once. `count` says how a clerk finds a row of it: by counting tables
+    and rows, by the line of the text file (`lines`, one number per row), or by the numbers at the edge of a sheet."""
+
+    rows: list[list[TableCell]]
+    ruled: bool = True
+    count: Literal["tables", "lines", "sheet"] = "tables"
+    lines: Sequence[int] = ()
+
+
+Piece: TypeAlias = Line | Image | Table
+
+# A cell of the statutory forms holds at most some forty characters; a sentence of this length is narrative set in a table.
+_PROSE = 120
+_ALWAYS_PROSE = 300
+_PARAGRAPHS, _PARAGRAPHS_LENGTH = 4, 80
+_SHEET_TITLE = 20
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]|第[一二三四五六七八九十]+(部分|章)")
+_TITLE = re.compile(r"(19|20)\d\d\s*年")
+
+
+def arrange(pieces: Sequence[Piece], limits: Limits, part: str = "") -> tuple[Block, ...]:
+    """The blocks of a file (or of its part: a sheet, a member) in reading order, each with its Place."""
+    arrangement = _Arrangement(limits, part)
+    arrangement.add(pieces, 0)
+    return tuple(arrangement.blocks)
+
+
+@dataclass(slots=True)
+class _Arrangement:
+    limits: Limits
+    part: str
+    blocks: list[Block] = field(default_factory=list)
+    paragraphs: int = 0
+    tables: int = 0
+
+    def add(self, pieces: Sequence[Piece], depth: int) -> None:
+        for piece in pieces:
+            if isinstance(piece, Line):
+                self._add_line(piece)
+            elif isinstance(piece, Table):
+                self._add_table(piece, depth + 1)
+            else:
+                self.blocks.append(Picture(Place(part=self.part, paragraph=self.paragraphs + 1)))
+        if len(self.blocks) > self.limits.blocks:
+            raise Unreadable(f"文件的段落和表格超过 {self.limits.blocks} 个，不像一份年度报告，请检查是否报错了文件。")
+
+    def _add_line(self, line: Line, place: Place | None = None) -> None:
+        text = line.text.strip()
+        if not text:
+            return
+        if place is None and line.number is not None:
+            place = Place(part=self.part, line=line.number)
+        if place is None:
+            self.paragraphs += 1
+            place = Place(part=self.part, paragraph=self.paragraphs)
+        self.blocks.append(Paragraph(text, place, line.level))
+
+    def _add_table(self, table: Table, depth: int) -> None:
+        if depth > self.limits.depth:
+            raise Unreadable(f"表格嵌套超过 {self.limits.depth} 层，无法读取，请另存为新的 Word 文档后重新报送。")
+        rows = _resolve(table, self.limits)
+        if not rows:
+            return
+        if len(rows[0].cells) == 1:
+            for row in rows:
+                self._take_apart(row, table, depth)
+            return
+        number: int | None = None
+        run: list[_Row] = []
+        for row, is_data in zip(rows, _classify(rows, table), strict=True):
+            if is_data:
+                run.append(row)
+            else:
+                number = self._add_run(run, table, number, depth)
+                run = []
+                self._take_apart(row, table, depth)
+        self._add_run(run, table, number, depth)
+
+    def _take_apart(self, row: "_Row", table: Table, depth: int) -> None:
+        """The cells that start in a row of a layout table, one after the other, as paragraphs, pictures and inner tables."""
+        for placed in row.starting():
+            if table.count == "tables":
+                self.add(placed.cell.pieces, depth)
+                continue
+            place = self._place(placed, table, None)
+            for piece in placed.cell.pieces:
+                if isinstance(piece, Line):
+                    self._add_line(piece, place)
+
+    def _add_run(self, run: "list[_Row]", table: Table, number: int | None, depth: int) -> int | None:
+        """Rows that belong together: a grid, or paragraphs where no row has two cells with text. Gives the table's number."""
+        while run and not run[0].filled:
+            self._add_images(run.pop(0), number)
+        while run and not run[-1].filled:
+            self._add_images(run.pop(), number)
+        if not any(len(row.filled) > 1 for row in run):
+            for row in run:
+                self._take_apart(row, table, depth)
+            return number
+        if number is None:
+            self.tables += 1
+            number = self.tables
+        rows = tuple(tuple(None if placed is None else self._grid_cell(placed, table, number) for placed in row.cells) for row in run)
+        first = next(placed for placed in run[0].cells if placed)
+        first = self._place(next(placed for placed in run[0].cells if placed), table, number)
+        place = Place(part=self.part, table=first.table, row=None if table.count == "tables" else first.row, line=first.line)
+        self.blocks.append(Grid(rows, place, table.ruled))
+        for row in run:
+            self._add_images(row, number)
+        return number
+
+    def _add_images(self, row: "_Row", number: int | None) -> None:
+        for placed in row.starting():
+            self.blocks.extend(Picture(Place(part=self.part, table=number)) for _ in range(placed.images))
+
+    def _grid_cell(self, placed: "_Placed", table: Table, number: int) -> GridCell:
+        if placed.grid_cell is None:
+            placed.grid_cell = GridCell(placed.text, self._place(placed, table, number), placed.rowspan, placed.colspan)
+        return placed.grid_cell
+
+    def _place(self, placed: "_Placed", table: Table, number: int | None) -> Place:
+        if table.count == "lines":
+            return Place(part=self.part, table=number, line=table.lines[placed.row], column=placed.column + 1)
+        if table.count == "sheet":
+            return Place(part=self.part, row=placed.row + 1, column=placed.column + 1)
+        return Place(part=self.part, table=number, row=placed.row + 1, column=placed.column + 1)
+
+
+# --- spans become positions -------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, eq=False)
+class _Placed:
+    """A cell at its first position. Until a table is resolved, row, column and colspan count as the source does; then
+    as a reader of the printed table would (except in a sheet, where the numbers at its edge stay)."""
+
+    cell: TableCell
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    text: str
+    images: int
+    is_prose: bool  # narrative, or a table of its own
+    grid_cell: GridCell | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Row:
+    """One row of a resolved table, all of the same length."""
+
+    index: int
+    cells: list[_Placed | None]
+    filled: list[_Placed] = field(default_factory=list)  # cells with text, each once, those from above included
+
+    def starting(self) -> list[_Placed]:
+        found: list[_Placed] = []
+        for placed in self.cells:
+            if placed is not None and placed.row == self.index and (not found or placed is not found[-1]):
+                found.append(placed)
+        return found
+
+
+def _resolve(table: Table, limits: Limits) -> list[_Row]:
+    """The rows of a table with every cell at all its positions.
+
+    Spans stay intervals until the columns are known, so that a colspan of a million costs nothing: a column in which
+    no cell starts has no width in print and is dropped, and so is a row in which none starts.
+    """
+    placed = _place_cells(table, limits)
+    if not placed:
+        return []
+    if table.count == "lines":
+        columns = list(range(max(each.column for each in placed) + 1))
+        kept_rows = list(range(len(table.rows)))
+    else:
+        columns = sorted({each.column for each in placed})
+        kept_rows = sorted({each.row for each in placed})
+    if len(columns) * len(kept_rows) > limits.grid_cells:
+        raise _too_many_cells(limits)
+    rows = [_Row(index, [None] * len(columns)) for index in (kept_rows if table.count == "sheet" else range(len(kept_rows)))]
+    for each in placed:
+        left, right = bisect_left(columns, each.column), bisect_left(columns, each.column + each.colspan)
+        top, bottom = bisect_left(kept_rows, each.row), bisect_left(kept_rows, each.row + each.rowspan)
+        if table.count == "tables":
+            each.row, each.column = top, left
+        each.rowspan, each.colspan = bottom - top, right - left
+        for row in rows[top:bottom]:
+            row.cells[left:right] = [each] * (right - left)
+    for row in rows:
+        last: _Placed | None = None
+        for at in row.cells:
+            if at is not None and at is not last and at.text:
+                row.filled.append(at)
+            last = at
+    return rows
+
+
+def _place_cells(table: Table, limits: Limits) -> list[_Placed]:
+    found: list[_Placed] = []
+    reaching: list[tuple[int, int, int]] = []  # first column, end, last row of cells that reach into the rows below
+    for index, cells in enumerate(table.rows):
+        reaching = sorted(each for each in reaching if each[2] >= index)
+        below: list[tuple[int, int, int]] = []
+        column = 0
+        for cell in cells:
+            column = max(column, cell.column or 0)
+            for start, end, _ in reaching:
+                if start <= column < end:
+                    column = end
+            end = min([column + max(cell.colspan, 1), *(start for start, _, _ in reaching if start > column)])
+            rowspan = max(1, min(cell.rowspan, len(table.rows) - index))
+            found.append(_place_cell(cell, index, column, rowspan, end - column))
+            if rowspan > 1:
+                below.append((column, end, index + rowspan - 1))
+            column = end
+        reaching += below
+        if len(found) > limits.grid_cells:
+            raise _too_many_cells(limits)
+    return found
+
+
+def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: int) -> _Placed:
+    cell.pieces = _unwrapped(cell.pieces)
+    lines: list[str] = []
+    images = 0
+    holds_table = False
+    for piece in cell.pieces:
+        if isinstance(piece, Line):
+            lines.append(piece.text.strip())
+        elif isinstance(piece, Image):
+            images += 1
+        else:
+            holds_table = True
+    text = lines[0] if len(lines) == 1 else "\n".join(lines).strip("\n")
+    return _Placed(cell, row, column, rowspan, colspan, text, images, holds_table or _is_prose(text))
+
+
+def _unwrapped(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, where a table of a single cell (a frame drawn around text) gives way to what it holds."""
+    while any(isinstance(piece, Table) and sum(map(len, piece.rows)) <= 1 for piece in pieces):
+        pieces = [inner for piece in pieces for inner in _without_frame(piece)]
+    return pieces
+
+
+def _without_frame(piece: Piece) -> list[Piece]:
+    if isinstance(piece, Table) and sum(map(len, piece.rows)) <= 1:
+        return [inner for row in piece.rows for cell in row for inner in cell.pieces]
+    return [piece]
+
+
+def _is_prose(text: str) -> bool:
+    if len(text) <= _PARAGRAPHS_LENGTH:
+        return False
+    if len(text) > _ALWAYS_PROSE or (len(text) > _PROSE and ("。" in text or "；" in text)):
+        return True
+    return sum(1 for line in text.split("\n") if line) >= _PARAGRAPHS
+
+
+def _too_many_cells(limits: Limits) -> Unreadable:
+    return Unreadable(f"有一张表格超过 {limits.grid_cells} 格，不像年度报告的表格，请检查文件后重新报送。")
+
+
+# --- rows of data or of the page --------------------------------------------------------------------------------------
+
+
+def _classify(rows: list[_Row], table: Table) -> list[bool]:
+    """For each row whether it belongs to a grid; the others are taken apart."""
+    apart = [_is_apart(row) for row in rows]
+    is_layout = any(apart)
+    return [not apart[at] and not _is_heading(rows, at, apart, table, is_layout) for at in range(len(rows))]
+
+
+def _is_apart(row: _Row) -> bool:
+    """A row that holds a table or narrative, unless the narrative is a remark beside at least three other cells."""
+    starting = row.starting()
+    if any(placed.is_prose and any(isinstance(piece, Table) for piece in placed.cell.pieces) for placed in starting):
+        return True
+    return any(placed.is_prose for placed in starting) and sum(1 for placed in row.filled if not placed.is_prose) < 3
+
+
+def _is_heading(rows: list[_Row], at: int, apart: list[bool], table: Table, is_layout: bool) -> bool:
+    """A row of one cell that reads like a heading or a sentence of the page and not like a caption or a row left blank."""
+    row = rows[at]
+    if len(row.filled) != 1 or row.filled[0].row != row.index:
+        return False
+    text = row.filled[0].text
+    reads_so = bool(_NUMBERED.match(text) or _TITLE.search(text)) or text.endswith("。")
+    if table.count == "tables" and all(placed is row.filled[0] for placed in row.cells):
+        after = _neighbour(rows, at, 1)
+        return reads_so or (is_layout and not (after is not None and _is_data(rows[after], apart[after])))
+    before, after = _neighbour(rows, at, -1), _neighbour(rows, at, 1)
+    before_is_data = before is not None and _is_data(rows[before], apart[before])
+    after_is_data = after is not None and _is_data(rows[after], apart[after])
+    if before_is_data and (after is None or after_is_data):
+        return False
+    if table.count == "sheet" and before is None and (reads_so or len(text) > _SHEET_TITLE):
+        return True
+    return is_layout and (reads_so or not after_is_data)
+
+
+def _neighbour(rows: list[_Row], at: int, step: int) -> int | None:
+    """The next row above or below that has text."""
+    at += step
+    while 0 <= at < len(rows):
+        if rows[at].filled:
+            return at
+        at += step
+    return None
+
+
+def _is_data(row: _Row, is_apart: bool) -> bool:
+    return not is_apart and len(row.filled) > 1

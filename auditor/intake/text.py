@@ -1,0 +1,135 @@
+"""A plain text file in, Content out: a paragraph per line, and runs of lines with tabs or pipes as grids."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
+
+from auditor.intake.encoding import decode
+from auditor.intake.layout import Line, Piece, Table, TableCell, arrange
+from auditor.intake.reading import Content, Unreadable
+from auditor.settings import Limits
+
+NumberedLine = tuple[int, str]  # its number in the file, from 1, and the line without its end
+
+_PIPE = re.compile(r"(?<!\\)[|｜│┃]")
+_DASHES = re.compile(r"\s*:?[-—–─━=]{2,}:?\s*")
+_FRAME = re.compile(r"[\s|｜│┃+\-=─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬═║—_*]*")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_WIDEST = 64  # fields: beyond it, fields that are empty in every line of a run are dropped
+
+
+def read_text(data: bytes, limits: Limits) -> Content:
+    """The blocks of a text file in any encoding, each named by its line."""
+    return Content(arrange(find_pieces(numbered_lines(data)), limits))
+
+
+def numbered_lines(data: bytes) -> list[NumberedLine]:
+    """The lines of a text file with their numbers; Unreadable where it is not text."""
+    text = decode(data)
+    if text is None:
+        raise Unreadable("文本文件的编码无法识别，可能不是文本，请另存为 Word 文档（.docx）后重新报送。")
+    return list(enumerate(re.split(r"\r\n|\r|\n|\f|\v|\u2028|\u2029|\x85", text), 1))
+
+
+def find_pieces(lines: Sequence[NumberedLine], clean: Callable[[str], str] = str) -> list[Piece]:
+    """Lines and tables; `clean` is applied to the text of each line and cell (Markdown takes its marks off there)."""
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(lines):
+        run = _find_run(lines, at)
+        if run:
+            pieces.append(_make_table(run, clean))
+            at += len(run)
+            continue
+        number, line = lines[at]
+        if not _FRAME.fullmatch(line) and (text := clean(line).strip()):
+            pieces.append(Line(text, number=number or None))
+        at += 1
+    return pieces
+
+
+def _find_run(lines: Sequence[NumberedLine], start: int) -> list[NumberedLine]:
+    """The table that begins at this line, empty where none does.
+
+    One blank line between rows doesn't end a run. A single line counts only with three separators or more; a line
+    whose only tabs indent it counts only between others. Lines of nothing but pipes never begin a run: where each cell
+    has a line of its own, they stand between the cells.
+    """
+    separator = _separator(lines[start][1])
+    if not separator or _is_weak(lines[start][1], separator):
+        return []
+    end, last = start + 1, start
+    while end < len(lines) and end - last <= 2:
+        line = lines[end][1]
+        if _separator(line) == separator or (separator == "|" and _is_rule(line)):
+            if not _is_weak(line, separator):
+                last = end
+        elif line.strip():
+            break
+        end += 1
+    run = list(lines[start : last + 1])
+    if len([line for _, line in run if line.strip()]) > 1 or _count(lines[start][1], separator) >= 3:
+        return run
+    return []
+
+
+def _separator(line: str) -> str:
+    if "\t" in line:
+        return "\t"
+    return "|" if _PIPE.search(line) else ""
+
+
+def _is_weak(line: str, separator: str) -> bool:
+    """Whether a line alone doesn't show that it is a row: indented by tabs, or nothing but pipes."""
+    if separator == "|":
+        return not _PIPE.sub("", line).strip() or _is_rule(line)
+    text = line.strip()
+    return not text or ("\t" not in text and not line.rstrip(" ").endswith("\t\t") and not line.startswith("\t\t"))
+
+
+def _count(line: str, separator: str) -> int:
+    return line.count("\t") if separator == "\t" else len(_PIPE.findall(line))
+
+
+def _is_rule(line: str) -> bool:
+    """A line that only draws: |---|---|, +----+----+, ├──┼──┤."""
+    return bool(line.strip()) and bool(_FRAME.fullmatch(line)) and bool(_PIPE.sub("", line).strip())
+
+
+def _make_table(run: list[NumberedLine], clean: Callable[[str], str]) -> Table:
+    separator = _separator(run[0][1])
+    rows = [(number, line) for number, line in run if line.strip() and not (separator == "|" and (_is_rule(line) or _is_weak(line, "|")))]
+    has_head = separator == "|" and any(_is_head_rule(line) for _, line in run)
+    fields = [line.split("\t") for _, line in rows] if separator == "\t" else _split_pipes([line for _, line in rows])
+    if max(map(len, fields)) > _WIDEST:
+        fields = _without_empty_end(fields)
+    cells = [[TableCell([Line(text) for text in _cell_lines(each, clean)], column=at) for at, each in enumerate(row)] for row in fields]
+    return Table(cells, ruled=has_head, count="lines", lines=[number for number, _ in rows])
+
+
+def _is_head_rule(line: str) -> bool:
+    """Markdown's |---|:---:| below the head of a table: its columns are true columns."""
+    parts = [part for part in _PIPE.split(line) if part.strip()]
+    return bool(parts) and bool(_PIPE.search(line)) and all(_DASHES.fullmatch(part) for part in parts)
+
+
+def _split_pipes(lines: list[str]) -> list[list[str]]:
+    """Fields between pipes. A pipe at the edge is a border where every line of the run has one, else it ends an empty field."""
+    stripped = [line.strip() for line in lines]
+    opens = all(_PIPE.match(line) for line in stripped)
+    closes = all(_PIPE.match(line[-1:]) and not line.endswith("\\|") for line in stripped)
+    rows = []
+    for line in stripped:
+        parts = _PIPE.split(line)
+        rows.append(parts[1 if opens else 0 : len(parts) - 1 if closes else len(parts)] or [""])
+    return rows
+
+
+def _without_empty_end(fields: list[list[str]]) -> list[list[str]]:
+    used = max((at + 1 for row in fields for at, text in enumerate(row) if text.strip()), default=1)
+    return [row[:used] for row in fields]
+
+
+def _cell_lines(text: str, clean: Callable[[str], str]) -> Iterable[str]:
+    parts = [clean(part.replace("\\|", "|")).strip() for part in _BREAK.split(text)]
+    return takewhile(bool, parts) if len(parts) == 1 else [part for part in parts if part]
