@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from auditor.audit.blocks import Hit, Question, find_hits
-from auditor.audit.evaluator import Batch, Program, State, Verdict, base_edition, compile_rules, table_edition
+from auditor.audit.evaluator import Batch, Flags, Program, State, Verdict, base_edition, compile_rules, table_edition
 from auditor.audit.findings import county_findings, finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
 from auditor.model import Finding, Report
 from auditor.rulebook.book import Rulebook
@@ -121,20 +121,23 @@ def _hits(batch: Batch, rule: Rule, report: Report) -> Iterator[Hit]:
     yield from find_hits(Question(rule, report, program.rulebook, base, editions, program.shared_tables))
 
 
-def _may_hit(batch: Batch, rule: Rule) -> np.typing.NDArray[np.bool_]:
+def _may_hit(batch: Batch, rule: Rule) -> Flags:
     """The reports in which a block could find anything, seen from the matrix, so that nobody looks at every cell of every report."""
-    wanted = rule.block.get("cell")
     cells = slice(1, 1 + len(batch.program.cells))
-    states = batch.states[cells]
-    match wanted:
+    states, values = batch.states[cells], batch.values[cells]
+    suspects: Flags
+    match rule.block.get("cell"):
         case "不空白":
-            return (states == State.BLANK).any(axis=0)
+            suspects = states == State.BLANK
         case "不用符号":
-            return (states == State.MARK).any(axis=0)
+            suspects = states == State.MARK
         case "是数字":
-            return (states == State.TEXT).any(axis=0)
+            suspects = states == State.TEXT
         case "整数":
-            return (states == State.EXACT).any(axis=0)
+            suspects = states == State.EXACT
         case "非负":
-            return (batch.values[cells] < 0).any(axis=0) | (states == State.EXACT).any(axis=0)
-    return np.ones(len(batch.reports), np.bool_)
+            suspects = (states == State.EXACT) | (values < 0)
+        case _:
+            return np.ones(len(batch.reports), np.bool_)
+    found: Flags = suspects.any(axis=0)
+    return found

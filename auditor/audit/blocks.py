@@ -199,7 +199,14 @@ def title(question: Question) -> Iterator[Hit]:
         lacking.append("单位名称")
     if lacking:
         words = "和".join(lacking)
-        yield Hit("title", f"标题“{fact.value}”没有写明{words}。", subject="title", places=(fact.place,) if fact.place else (), quote=fact.value, lacking=words)
+        yield Hit(
+            "title",
+            f"标题“{fact.value}”没有写明{words}。",
+            subject="title",
+            places=(fact.place,) if fact.place else (),
+            quote=fact.value,
+            lacking=words,
+        )
 
 
 def years(question: Question) -> Iterator[Hit]:
@@ -351,7 +358,9 @@ def scope_cells(question: Question) -> Mapping[str, tuple[CellSpec, ...]]:
         if form is None or table.id not in form.table_by_id:
             continue
         specs = form.table_by_id[table.id].cells.values()
-        found[table.id] = tuple(s for s in specs if (not scope.rows or s.row.id in scope.rows) and (not scope.columns or s.column.id in scope.columns))
+        found[table.id] = tuple(
+            s for s in specs if (not scope.rows or s.row.id in scope.rows) and (not scope.columns or s.column.id in scope.columns)
+        )
     return found
 
 
@@ -412,7 +421,16 @@ def unit(question: Question) -> Iterator[Hit]:
             rows = "、".join(s.row.name for s in members)
             message = f"{name}“{rows}/{members[0].column.name}”的单位印作“{read}”，应为“{members[0].unit}”。"
             hit = _cells_hit(question, f"{table}.{block}.{column}", message, members, rows, members[0].column.name)
-            yield Hit(hit.scope, message, cells=hit.cells, places=hit.places or (question.report.tables[table].place,), quote=read, lacking=members[0].unit, row=rows, column=hit.column)
+            yield Hit(
+                hit.scope,
+                message,
+                cells=hit.cells,
+                places=hit.places or (question.report.tables[table].place,),
+                quote=read,
+                lacking=members[0].unit,
+                row=rows,
+                column=hit.column,
+            )
 
 
 def read(question: Question) -> Iterator[Hit]:
@@ -434,7 +452,9 @@ def read(question: Question) -> Iterator[Hit]:
     rest = [g for g in report.gaps if str(id(g)) not in told]
     if rest and not question.rule.scope.table:
         quote = "；".join(dict.fromkeys(g.raw.strip() for g in rest if g.raw.strip()))[:200]
-        yield Hit("gaps", f"有{len(rest)}处像是数据的内容没能认出，请核对读取结果。", "not_assessed", places=tuple(g.place for g in rest), quote=quote)
+        yield Hit(
+            "gaps", f"有{len(rest)}处像是数据的内容没能认出，请核对读取结果。", "not_assessed", places=tuple(g.place for g in rest), quote=quote
+        )
 
 
 Block = Callable[[Question], Iterator[Hit]]

@@ -578,7 +578,13 @@ class Batch:
     def _fill_units(self) -> None:
         """Sums over the county's units, only for reports of which such a rule is asked."""
         for group in self.groups:
-            keys = {v.key for n in group.asked.instances if self.program.bounds[n].has_units for v in self.program.bounds[n].instance.variables if v.source == "units"}
+            keys = {
+                v.key
+                for n in group.asked.instances
+                if self.program.bounds[n].has_units
+                for v in self.program.bounds[n].instance.variables
+                if v.source == "units"
+            }
             for target in group.members:
                 for key in keys:
                     reading = self._read_units(target, key)
@@ -646,7 +652,12 @@ class Batch:
                 lacking.append(unit.name)
             parts.extend(readings.values())
         if lacking or not parts:
-            return Reading(State.ABSENT, why=f"下级单位的数缺少或未能读出：{'、'.join(lacking[:5])}{f'等{len(lacking)}个' if len(lacking) > 5 else ''}" if lacking else "没有下级单位")
+            return Reading(
+                State.ABSENT,
+                why=f"下级单位的数缺少或未能读出：{'、'.join(lacking[:5])}{f'等{len(lacking)}个' if len(lacking) > 5 else ''}"
+                if lacking
+                else "没有下级单位",
+            )
         return _sum_of(parts)
 
     # --- judgement
@@ -673,9 +684,7 @@ class Batch:
             not_met = (~fits[start:middle] & ~unknown[start:middle]).any(axis=0)
             lost = unknown[start:stop].any(axis=0)
             holds = fits[middle:stop].all(axis=0)
-            verdicts[index] = np.where(
-                not_met, Verdict.VACUOUS, np.where(lost, Verdict.NOT_ASSESSED, np.where(holds, Verdict.HOLDS, Verdict.FAILS))
-            )
+            verdicts[index] = np.where(not_met, Verdict.VACUOUS, np.where(lost, Verdict.NOT_ASSESSED, np.where(holds, Verdict.HOLDS, Verdict.FAILS)))
         self._judge_exactly(group, verdicts)
         return verdicts
 

@@ -117,7 +117,7 @@ def _side(terms: Sequence[BoundTerm], readings: Mapping[tuple[str, str], Reading
             value = "空" if reading.value is None else figure(reading.value)
             part = f"{term.variable.name}{value}" if size == 1 else f"{figure(size)}×{term.variable.name}{value}"
         sign = "−" if term.coefficient < 0 else "+"
-        words += (f" {sign} {part}" if words else (f"−{part}" if sign == "−" else part))
+        words += f" {sign} {part}" if words else (f"−{part}" if sign == "−" else part)
     return words or "0"
 
 
@@ -265,5 +265,6 @@ def _county(rulebook: Rulebook, kind: str, file: str, scope: str, message: str, 
     if rule is None:
         return Finding(key, file, kind, COUNTY_TITLES[kind], kind, Level.ADVICE, FindingState.FAILED, message, COUNTY_FIXES[kind], subject=subject)
     state = failed_state(rule.level)
-    return Finding(key, file, rule.id, rule.title, kind, rule.level, state, message, rule.fix or COUNTY_FIXES[kind], subject=subject, basis=rule.basis)
-
+    return Finding(
+        key, file, rule.id, rule.title, kind, rule.level, state, message, rule.fix or COUNTY_FIXES[kind], subject=subject, basis=rule.basis
+    )

@@ -19,7 +19,18 @@ from auditor.rulebook.rule import Rule, Scope, Source
 COLUMNS = ("a", "b", "c", "total")
 ROWS_NEW = ("come", "kept", "done1", "done2", "done", "left")
 ROWS_OLD = ("come", "kept", "done", "left")
-NAMES = {"come": "新到", "kept": "旧存", "done1": "办好", "done2": "退回", "done": "办毕", "left": "留存", "a": "甲", "b": "乙", "c": "丙", "total": "总计"}
+NAMES = {
+    "come": "新到",
+    "kept": "旧存",
+    "done1": "办好",
+    "done2": "退回",
+    "done": "办毕",
+    "left": "留存",
+    "a": "甲",
+    "b": "乙",
+    "c": "丙",
+    "total": "总计",
+}
 
 
 def _lines(ids: tuple[str, ...]) -> tuple[Line, ...]:
@@ -29,7 +40,15 @@ def _lines(ids: tuple[str, ...]) -> tuple[Line, ...]:
 def _form(edition: str, rows: tuple[str, ...]) -> Form:
     flow = Table("t1", "流水表", "来件办理情况", "s2", (Block(_lines(rows), _lines(COLUMNS), unit="件"),))
     money_rows = (Line("fee", "收费", "收费"),)
-    money = Table("t2", "收费表", "收费情况", "s3", (Block(money_rows, (Line("amount", "金额", "金额"), Line("count", "笔数", "笔数")), unit="万元", columns_unit={"count": "笔"}),), decimals={"amount": 6}, signed=frozenset({"amount"}))
+    money = Table(
+        "t2",
+        "收费表",
+        "收费情况",
+        "s3",
+        (Block(money_rows, (Line("amount", "金额", "金额"), Line("count", "笔数", "笔数")), unit="万元", columns_unit={"count": "笔"}),),
+        decimals={"amount": 6},
+        signed=frozenset({"amount"}),
+    )
     sections = (
         Section("s1", "一", "概述", "narrative"),
         Section("s2", "二", "来件", "table", table="t1"),
@@ -83,13 +102,35 @@ def instance(rule: str, text: str, *, edition: str = "2021", condition: str = ""
 def rule_of(key: str, *texts: str, condition: str = "", editions: tuple[str, ...] = ("2021",), **changes: Any) -> Rule:
     """A rule with one instance per text and edition."""
     instances = {e: tuple(instance(key, t, edition=e, condition=condition, place=f"第{n}处") for n, t in enumerate(texts, 1)) for e in editions}
-    base = Rule(key, f"规则{key}", f"kind_{key}", Level.MUST, Scope("报告", whole="报告"), ("R1",), "请更正。", Source("rules/x.yaml", 1), "x", formula=Formula((), text=";".join(texts)))
+    base = Rule(
+        key,
+        f"规则{key}",
+        f"kind_{key}",
+        Level.MUST,
+        Scope("报告", whole="报告"),
+        ("R1",),
+        "请更正。",
+        Source("rules/x.yaml", 1),
+        "x",
+        formula=Formula((), text=";".join(texts)),
+    )
     return replace(base, instances=MappingProxyType(instances), **changes)
 
 
 def block_of(key: str, block: Mapping[str, Any], scope: Scope | None = None, **changes: Any) -> Rule:
     """A rule with a block."""
-    base = Rule(key, f"规则{key}", f"kind_{key}", Level.MUST, scope or Scope("报告", whole="报告"), ("R1",), "请更正。", Source("rules/x.yaml", 1), "x", block=block)
+    base = Rule(
+        key,
+        f"规则{key}",
+        f"kind_{key}",
+        Level.MUST,
+        scope or Scope("报告", whole="报告"),
+        ("R1",),
+        "请更正。",
+        Source("rules/x.yaml", 1),
+        "x",
+        block=block,
+    )
     return replace(base, **changes)
 
 
@@ -146,7 +187,9 @@ def report_of(
         SectionText(s.id, s.title, Place(paragraph=n), paragraphs=(Paragraph(f"{s.label}情况良好，工作有序，人员到位。", Place(paragraph=n + 10)),))
         for n, s in enumerate(form.sections, 1)
     )
-    mentions = tuple(Mention(name, v, f"{v}件", f"全年{name}{v}件。", Place(paragraph=20 + n)) for name, vs in (said or {}).items() for n, v in enumerate(vs))
+    mentions = tuple(
+        Mention(name, v, f"{v}件", f"全年{name}{v}件。", Place(paragraph=20 + n)) for name, vs in (said or {}).items() for n, v in enumerate(vs)
+    )
     base = Report(
         file=file,
         sha256="0" * 64,
@@ -167,31 +210,31 @@ def report_of(
     return replace(base, **changes)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_report() -> Callable[..., Report]:
     """Builds reports of the invented form."""
     return report_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_rule() -> Callable[..., Rule]:
     """Builds rules with formulas."""
     return rule_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_block() -> Callable[..., Rule]:
     """Builds rules with blocks."""
     return block_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_rulebook() -> Callable[..., Rulebook]:
     """Builds the invented regulation's rulebook."""
     return rulebook_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_cell() -> Callable[..., Cell]:
     """Builds cells."""
     return cell_of
