@@ -145,8 +145,8 @@ class _Arrangement:
             number = self.tables
         rows = tuple(tuple(None if placed is None else self._grid_cell(placed, table, number) for placed in row.cells) for row in run)
         first = next(placed for placed in run[0].cells if placed)
-        first = self._place(next(placed for placed in run[0].cells if placed), table, number)
-        place = Place(part=self.part, table=first.table, row=None if table.count == "tables" else first.row, line=first.line)
+        corner = self._place(next(placed for placed in run[0].cells if placed), table, number)
+        place = Place(part=self.part, table=corner.table, row=None if table.count == "tables" else corner.row, line=corner.line)
         self.blocks.append(Grid(rows, place, table.ruled))
         for row in run:
             self._add_images(row, number)
