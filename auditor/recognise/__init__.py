@@ -1,0 +1,168 @@
+"""Document in, Report out: what the report says, cell by cell, against the forms of the rulebook and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from auditor.model import Cell, CellState, Document, Gap, Paragraph, Picture, Place, Report, Status
+from auditor.recognise.headings import Outline, find_aspects, find_sections, with_table_sections
+from auditor.recognise.identity import Identity, find_identity
+from auditor.recognise.narrative import find_mentions, find_years
+from auditor.recognise.numbers import read_cell
+from auditor.recognise.rows import Row, read_rows
+from auditor.recognise.tables import AlignedTable, align_table, find_unreadable_table, known_labels
+from auditor.recognise.wording import bare
+from auditor.rulebook.book import Rulebook
+from auditor.rulebook.form import Form
+
+SENTENCE_ENDS = "。！？!?；;）)”…》】.:："
+LEAST_SECTIONS = 3  # sections or tables that make a report of a file without a title
+
+
+def recognise(document: Document, rulebook: Rulebook) -> Report:
+    """The report in a document. A document that was not read keeps its status and reason; nothing is ever raised for its content."""
+    if document.status != "read":
+        return Report(document.file, document.sha256, document.format, document.status, document.reason)
+    newest = rulebook.forms[rulebook.editions[0].id]
+    rows = read_rows(document.blocks, _all_labels(rulebook))
+    aligned = _align(rows, rulebook)
+    order_to_block = {row.order: row.block for row in rows}
+    table_blocks = {key: order_to_block[found.first] for key, found in aligned.items()}
+    outline = find_sections(document.blocks, newest, table_blocks)
+    identity = find_identity(document, outline, newest, rulebook.county)
+    edition = rulebook.edition_for(identity.year.value) if identity.year else None
+    if edition is not None and edition.id != newest.edition:
+        form = rulebook.forms[edition.id]
+        outline = find_sections(document.blocks, form, table_blocks)
+    else:
+        form = newest
+    outline = with_table_sections(outline, form)
+    status, reason = _status(identity, outline, aligned)
+    if status != "read":
+        return Report(document.file, document.sha256, document.format, status, reason, identity.title, identity.organ, identity.year)
+    cells, gaps = _cells(document, rows, aligned, form, rulebook)
+    years = find_years(outline, identity, rulebook)
+    return Report(
+        file=document.file,
+        sha256=document.sha256,
+        format=document.format,
+        status="read",
+        title=identity.title,
+        township=identity.organ,
+        year=identity.year,
+        period=identity.period,
+        unit=identity.unit.id if identity.unit else None,
+        unit_type=identity.unit_type,
+        editions=MappingProxyType(_editions(aligned, rulebook, edition.id if edition else newest.edition)),
+        sections=outline.sections,
+        preamble=outline.preamble,
+        aspects=MappingProxyType(find_aspects(outline, form)),
+        tables=MappingProxyType({key: found.read for key, found in aligned.items()}),
+        cells=MappingProxyType(cells),
+        gaps=gaps,
+        mentions=find_mentions(outline, rulebook),
+        years=years,
+        truncated=_breaks_off(document, rows, aligned, outline, form),
+        pictures=tuple(block.place for block in document.blocks if isinstance(block, Picture)),
+        scanned=document.scanned,
+        signed=identity.signed,
+    )
+
+
+def _all_labels(rulebook: Rulebook) -> frozenset[str]:
+    return frozenset().union(*(known_labels(table) for form in rulebook.forms.values() for table in form.tables))
+
+
+def _align(rows: Sequence[Row], rulebook: Rulebook) -> dict[str, AlignedTable]:
+    """Each table in the edition that explains the printed rows best; printed rows serve one table only."""
+    found: dict[str, AlignedTable] = {}
+    taken: frozenset[int] = frozenset()
+    ids = list(dict.fromkeys(table.id for edition in rulebook.editions for table in rulebook.forms[edition.id].tables))
+    for table_id in sorted(ids, key=lambda key: -max(len(f.table_by_id[key].cells) for f in rulebook.forms.values() if key in f.table_by_id)):
+        readings = []
+        for edition in rulebook.editions:
+            table = rulebook.forms[edition.id].table_by_id.get(table_id)
+            if table is not None and (aligned := align_table(table, edition.id, rows, taken)) is not None:
+                readings.append(aligned)
+        if readings:
+            best = max(readings, key=lambda reading: reading.score)
+            found[table_id] = best
+            taken |= best.rows
+    return found
+
+
+def _editions(aligned: Mapping[str, AlignedTable], rulebook: Rulebook, expected: str) -> dict[str, str]:
+    """Table → edition, for the tables in which editions differ at all."""
+    editions = {}
+    for key, found in sorted(aligned.items()):
+        shapes = {tuple(form.table_by_id[key].cells) for form in rulebook.forms.values() if key in form.table_by_id}
+        if len(shapes) > 1:
+            editions[key] = found.edition
+    return editions
+
+
+def _status(identity: Identity, outline: Outline, aligned: Mapping[str, AlignedTable]) -> tuple[Status, str]:
+    """Whether the file is a report at all: by its title, else by what of the form it holds."""
+    parts = len({s.id for s in outline.sections}) + len(aligned)
+    if identity.about_report and not aligned and parts < LEAST_SECTIONS + 1:
+        return "not_a_report", "标题表明这是关于年度报告的其他材料（如解读、通知），不是年度报告本身"
+    if (identity.title is not None and identity.title.source == "标题" and not identity.about_report) or parts >= LEAST_SECTIONS or len(aligned) >= 2:
+        return "read", ""
+    if identity.title is not None and parts >= 1:
+        return "read", ""
+    return "not_a_report", "没有找到年度报告的标题，也没有找到报告应有的部分和表格"
+
+
+def _cells(
+    document: Document, rows: Sequence[Row], aligned: Mapping[str, AlignedTable], form: Form, rulebook: Rulebook
+) -> tuple[dict[str, Cell], tuple[Gap, ...]]:
+    """All cells with evidence, and everything that looks like a figure of a table and became none."""
+    cells: dict[str, Cell] = {}
+    gaps: list[Gap] = []
+    text = ""
+    for table in form.tables:
+        found = aligned.get(table.id)
+        if found is not None:
+            cells.update(found.cells)
+            gaps.extend(found.gaps)
+            continue
+        text = text or "".join(row.label for row in rows)
+        if find_unreadable_table(table, text):
+            why = f"{table.name}的项目名称在文件中，但数字无法与项目对应"
+            gaps.append(Gap(Place(), "", why, tuple(table.cells)))
+            cells.update({key: Cell(key, CellState.UNREAD, doubt=why) for key in table.cells})
+    used = {order for found in aligned.values() for order in found.rows}
+    gaps.extend(_unplaced(rows, used))
+    return cells, tuple(gaps)
+
+
+def _unplaced(rows: Sequence[Row], used: set[int]) -> list[Gap]:
+    """Rows of tables that hold numbers and belong to no cell of the form, one gap each."""
+    gaps = []
+    for row in rows:
+        if row.order in used or row.grid is None:
+            continue
+        numbers = [value.text.strip() for value in row.values if read_cell(value.text).state is CellState.NUMBER]
+        if numbers:
+            gaps.append(Gap(row.place, f"{'/'.join(row.labels)} {' '.join(numbers)}".strip(), "这一行数字不属于法定表格的任何一格"))
+    return gaps
+
+
+def _breaks_off(document: Document, rows: Sequence[Row], aligned: Mapping[str, AlignedTable], outline: Outline, form: Form) -> Place | None:
+    """Where the file breaks off: inside a table at its end, or in the middle of a sentence with sections still to come."""
+    last_block = document.blocks[-1] if document.blocks else None
+    if last_block is None:
+        return None
+    for found in aligned.values():
+        if not found.complete and rows and rows[-1].order == found.last:
+            return rows[-1].place
+    present = {section.id for section in outline.sections}
+    if not present or form.sections[-1].id in present:
+        return None
+    positions = [number for number, section in enumerate(form.sections) if section.id in present]
+    if max(positions) == len(form.sections) - 1 or not isinstance(last_block, Paragraph):
+        return None
+    text = last_block.text.strip()
+    heading = any(bare(section.title) == bare(text) for section in outline.sections)
+    if len(text) >= 12 and text[-1] not in SENTENCE_ENDS and not text[-1].isdigit() and not heading and not text.endswith(("日", "府", "处")):
+        return last_block.place
+    return None

@@ -1,9 +1,10 @@
 """The rulebook: one regulation's forms, rules and phrases, and the county that applies it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 from auditor.model import Level
 from auditor.rulebook.form import Form
@@ -99,6 +100,7 @@ class Rulebook:
     phrases: tuple[Phrase, ...]
     county: County
     families: Mapping[str, str]  # rule file's family id → Chinese title, in order
+    year_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))  # activity, stop: see rulebook.yaml `years`
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:

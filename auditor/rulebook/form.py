@@ -23,7 +23,7 @@ class Line:
     under: tuple[str, ...] = ()  # labels of the groups it stands under, outermost first: 三、本年度办理结果 › （三）不予公开
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """Rows that share one set of columns, under one caption."""
 
@@ -50,7 +50,7 @@ class CellSpec:
     decimals: int  # 0 = whole number; else the most decimals
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One statutory table."""
 
@@ -117,7 +117,7 @@ class Aspect:
     text: tuple[str, ...] = ()  # words in running text that show that the matter is treated
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """One edition of the statutory form."""
 

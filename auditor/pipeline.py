@@ -1,0 +1,255 @@
+"""The story of an audit, in order: a folder of reports goes in; findings, a store entry and a folder of pages come out.
+
+Heavy libraries load inside the stage that owns them, and a stage loads here when its turn comes, so that the commands which
+need none of them start at once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import Thread
+from typing import Literal
+
+from auditor.errors import SettingsError
+from auditor.model import Document, Finding, FindingState, Report, Run, Submission
+from auditor.rulebook import load_rulebook, read_sources
+from auditor.rulebook.book import Rulebook
+from auditor.settings import Limits
+
+Stage = Literal["读取", "核对", "存档", "出页面", "存验证记录"]
+Progress = Callable[[Stage, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the batch was asked to do."""
+
+    reports: Path
+    rules: Path
+    out: Path
+    regulation: str = "annual-report"
+    year: int | None = None  # only reports about this year are judged; those of other years serve as last year's
+    database: str = ""  # SQLAlchemy URL, "" = audit_out/auditor.db
+    workers: int = 0  # 0 = one per core
+    record: bool = True  # keep Great Expectations' validation record
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it."""
+
+    run: Run
+    folder: Path
+
+    @property
+    def open_findings(self) -> int:
+        """Findings of units that somebody has to act on."""
+        return sum(is_open(finding) for submission in self.run.submissions for finding in submission.findings)
+
+    @property
+    def rule_faults(self) -> tuple[Finding, ...]:
+        """Rules of ours that broke."""
+        return tuple(f for f in self.run.county_findings if f.state is FindingState.RULE_FAULT)
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether somebody has to act on the finding."""
+    return finding.state in (FindingState.FAILED, FindingState.TO_CONFIRM)
+
+
+def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
+    """Read, judge, explain, keep and publish every report of a folder. Raises AuditorError for what is ours to mend."""
+    rulebook = load_rulebook(order.rules, order.regulation)
+    _check_out(order)
+    recorder = _warm_up_record() if order.record else None
+    reports = [report for report in read_folder(order, progress)]
+    from auditor.store import open_store
+
+    with open_store(order.database or f"sqlite:///{order.out / 'auditor.db'}") as store:
+        names = {report.file: unit_key(report) for report in reports if report.unit is None}
+        previous = find_previous(reports, store.previous_reports(_keys(reports), regulation=order.regulation))
+        rounds = store.rounds(reports, regulation=order.regulation, names=names)
+        judged = [report for report in reports if order.year is None or report.year is None or report.year.value == order.year]
+        submissions, county = judge(judged, rulebook, previous, progress)
+        submissions = [replace(s, round=rounds.get(s.report.file, 1), received=now) for s in submissions]
+        years = tuple(sorted({s.report.year.value for s in submissions if s.report.year}, reverse=True))
+        run = Run(
+            _run_id(order.out, now), now, rulebook.county.name, f"{rulebook.name}@{rulebook.fingerprint}",
+            order.reports.name, tuple(submissions), tuple(county), years,
+        )  # fmt: skip
+        progress("存档", 0, 1)
+        store.save_run(run, read_sources(order.rules, order.regulation), names)
+        progress("存档", 1, 1)
+    folder = publish(run, rulebook, order.out, progress)
+    if recorder is not None:
+        recorder.join()
+        _record(run, rulebook, folder, progress)
+    return Outcome(run, folder)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One file for a worker."""
+
+    path: Path
+    root: Path
+    rules: Path
+    regulation: str
+    limits: Limits
+
+
+@lru_cache(maxsize=2)
+def _rulebook_of(rules: Path, regulation: str) -> Rulebook:
+    """The rulebook, once per worker."""
+    return load_rulebook(rules, regulation)
+
+
+def read_report(path: Path, root: Path, rulebook: Rulebook, limits: Limits) -> tuple[Report, ...]:
+    """The reports in one file: one, or those of an archive's members."""
+    from auditor.intake import read_documents
+    from auditor.recognise import recognise
+
+    return tuple(recognise(document, rulebook) for document in read_documents(path, root, limits))
+
+
+def _read_task(task: _Task) -> tuple[Report, ...]:
+    return read_report(task.path, task.root, _rulebook_of(task.rules, task.regulation), task.limits)
+
+
+def read_folder(order: Order, progress: Progress) -> Iterator[Report]:
+    """Every report of the folder in the order of the files' names, each file read in a worker of its own."""
+    from auditor.intake import find_reports
+    from auditor.intake.isolate import Failure, run_isolated
+
+    paths = find_reports(order.reports)
+    tasks = [_Task(path, order.reports, order.rules, order.regulation, order.limits) for path in paths]
+    progress("读取", 0, len(tasks))
+    done = 0
+    for task, result in run_isolated(_read_task, tasks, limits=order.limits, workers=order.workers):
+        done += 1
+        progress("读取", done, len(tasks))
+        if isinstance(result, Failure):
+            name = task.path.relative_to(order.reports).as_posix()
+            yield Report(name, "", task.path.suffix.lstrip("."), "unreadable", result.reason)
+        else:
+            yield from result
+
+
+# --- judging ----------------------------------------------------------------------------------------------------------
+
+
+def judge(
+    reports: Sequence[Report], rulebook: Rulebook, previous: Mapping[str, Report], progress: Progress
+) -> tuple[list[Submission], tuple[Finding, ...]]:
+    """Findings and their causes for every report, and the county's own findings."""
+    from auditor.audit import audit_reports
+    from auditor.explain import explain_report
+
+    progress("核对", 0, len(reports))
+    result = audit_reports(reports, rulebook, previous)
+    submissions = []
+    for number, report in enumerate(reports, 1):
+        findings, causes = explain_report(report, result.findings.get(report.file, ()), rulebook)
+        submissions.append(Submission(report, findings, causes))
+        progress("核对", number, len(reports))
+    return submissions, result.county
+
+
+def unit_key(report: Report) -> str:
+    """What a unit is known by across files and years: its id in county.yaml, else its name without place and suffix, "" if unknown."""
+    from auditor.recognise.identity import core_name
+
+    if report.unit is not None:
+        return report.unit
+    return core_name(report.township.value) if report.township else ""
+
+
+def _keys(reports: Sequence[Report]) -> list[tuple[str, int]]:
+    return [(key, report.year.value) for report in reports if report.year is not None and (key := unit_key(report))]
+
+
+def find_previous(reports: Sequence[Report], stored: Mapping[tuple[str, int], Report]) -> dict[str, Report]:
+    """File → the same unit's report of the year before: from this batch where it is in it, else from the store."""
+    batch: dict[tuple[str, int], Report] = {}
+    for report in reports:
+        if report.status == "read" and report.year is not None and (key := unit_key(report)):
+            batch[key, report.year.value] = report
+    found = {}
+    for report in reports:
+        if report.year is None or not (key := unit_key(report)):
+            continue
+        before = batch.get((key, report.year.value - 1)) or stored.get((key, report.year.value))
+        if before is not None:
+            found[report.file] = before
+    return found
+
+
+# --- keeping and publishing -------------------------------------------------------------------------------------------
+
+
+def publish(run: Run, rulebook: Rulebook, out: Path, progress: Progress) -> Path:
+    """The pages and results.json of a run."""
+    from auditor.publish import publish_run
+
+    return publish_run(run, rulebook, out, lambda done, total: progress("出页面", done, total))
+
+
+def _check_out(order: Order) -> None:
+    """The output folder exists and can be written, before anything is read."""
+    try:
+        order.out.mkdir(parents=True, exist_ok=True)
+        probe = order.out / ".write-test"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as fault:
+        raise SettingsError(f"输出文件夹“{order.out}”不能写入，请换一个文件夹（--out）或检查权限。") from fault
+
+
+def _run_id(out: Path, now: datetime) -> str:
+    """The run's name by its time; a second run in the same second gets a number behind it."""
+    name = now.strftime("%Y%m%d-%H%M%S")
+    number = 1
+    while (out / (name if number == 1 else f"{name}-{number}")).exists():
+        number += 1
+    return name if number == 1 else f"{name}-{number}"
+
+
+def _warm_up_record() -> Thread:
+    """Load Great Expectations, which takes seconds, while other processes read."""
+
+    def load() -> None:
+        import auditor.audit.gx  # noqa: F401
+
+    thread = Thread(target=load, name="validation-record", daemon=True)
+    thread.start()
+    return thread
+
+
+def _record(run: Run, rulebook: Rulebook, folder: Path, progress: Progress) -> None:
+    """Great Expectations' validation result and Data Docs beside the pages."""
+    from auditor.audit.gx import record_run
+
+    progress("存验证记录", 0, 1)
+    record_run(run, rulebook, folder)
+    progress("存验证记录", 1, 1)
+
+
+def check_file(path: Path, rules: Path, regulation: str) -> tuple[list[Submission], Rulebook]:
+    """One file read and judged at once, without store, pages or record."""
+    rulebook = load_rulebook(rules, regulation)
+    reports = read_report(path, path.parent, rulebook, Limits())
+    submissions, _ = judge(reports, rulebook, find_previous(reports, {}), lambda *_: None)
+    return submissions, rulebook
+
+
+def read_file(path: Path) -> Document:
+    """One file as it was printed."""
+    from auditor.intake import read_document
+
+    return read_document(path, path.parent)

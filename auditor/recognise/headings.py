@@ -1,0 +1,263 @@
+"""Finds the form's sections and the aspects treated in them: a document's paragraphs in, SectionTexts and places out.
+
+A section is known by the words of its title, never by its number alone: reports number paragraphs inside section 一 as 一、
+二、 三、 of their own, name aspects （一）主动公开 like a section, and list the six titles in a preamble.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Literal
+
+from auditor.model import Block, Grid, Paragraph, Picture, Place, SectionText
+from auditor.recognise.rows import distinct_cells
+from auditor.recognise.wording import bare, numbering, plain, without_numbering
+from auditor.rulebook.form import Aspect, Form, Section
+
+HEADING_LENGTH = 44  # a heading with its number is never longer
+GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
+_SENTENCE_END = "。！？!?；;"
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A line that may be the heading of a section."""
+
+    at: int  # index in the lines
+    section: Section
+    wording: Literal["exact", "variant", "garbled"]
+    score: float
+    rest: str  # text of the same line behind the heading
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of running text with the block it comes from."""
+
+    text: str
+    place: Place
+    block: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document cut into preamble and sections."""
+
+    lines: tuple[Line, ...]
+    sections: tuple[SectionText, ...]
+    preamble: tuple[Paragraph, ...]
+    starts: Mapping[str, int]  # section id → block index of its heading
+
+
+def read_lines(blocks: Sequence[Block]) -> tuple[Line, ...]:
+    """All lines of running text: paragraphs, and grid rows that are really prose (one long cell)."""
+    lines: list[Line] = []
+    for number, block in enumerate(blocks):
+        match block:
+            case Paragraph():
+                lines.extend(Line(text.strip(), block.place, number, block.level) for text in block.text.split("\n") if text.strip())
+            case Grid():
+                for row in block.rows:
+                    cells = [cell for _, cell in distinct_cells(row) if cell.text.strip()]
+                    if len(cells) == 1:
+                        lines.extend(Line(text.strip(), cells[0].place, number) for text in cells[0].text.split("\n") if text.strip())
+            case Picture():
+                pass
+    return tuple(lines)
+
+
+def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int]) -> Outline:
+    """The sections as found. `tables`: table id → index of the block in which its first row stands."""
+    lines = read_lines(blocks)
+    chosen = _choose([c for at in range(len(lines)) for c in _candidates(lines, at, form)], lines, form, tables)
+    chosen.sort(key=lambda candidate: candidate.at)
+    sections: list[SectionText] = []
+    starts: dict[str, int] = {}
+    first = chosen[0].at if chosen else len(lines)
+    for number, candidate in enumerate(chosen):
+        end = chosen[number + 1].at if number + 1 < len(chosen) else len(lines)
+        line = lines[candidate.at]
+        body = [Paragraph(candidate.rest, line.place)] if candidate.rest else []
+        body += [Paragraph(other.text, other.place, other.level) for other in lines[candidate.at + 1 : end]]
+        title = line.text[: len(line.text) - len(candidate.rest)].strip().rstrip("。：:") if candidate.rest else line.text
+        sections.append(SectionText(candidate.section.id, title, line.place, candidate.wording, tuple(body)))
+        starts[candidate.section.id] = line.block
+    preamble = tuple(Paragraph(line.text, line.place, line.level) for line in lines[:first])
+    return Outline(lines, tuple(sections), preamble, starts)
+
+
+def _candidates(lines: Sequence[Line], at: int, form: Form) -> list[_Candidate]:
+    """What sections the line may be the heading of."""
+    line = lines[at]
+    text = line.text
+    number = numbering(text)
+    if len(text) > HEADING_LENGTH and not number.endswith("、"):
+        return []
+    found = []
+    for section in form.sections:
+        hit = _title_match(text, section)
+        if hit is None:
+            continue
+        wording, score, rest = hit
+        if rest and not (number == f"{section.no}、" or (wording == "exact" and number.endswith("、"))):
+            continue
+        if number == f"{section.no}、":
+            score += 1.0
+        elif number.endswith("、"):
+            score += 0.4
+        elif number.startswith("（"):
+            score -= 1.5
+        elif number:
+            score -= 0.8
+        if line.level:
+            score += 0.2
+        found.append(_Candidate(at, section, wording, score, rest))
+    return found
+
+
+def _title_match(text: str, section: Section) -> tuple[Literal["exact", "variant", "garbled"], float, str] | None:
+    """How the line names the section: wording, score and what follows on the same line; None where it does not."""
+    title = without_numbering(text).strip().rstrip("。：:")
+    printed = bare(title)
+    if not printed:
+        return None
+    official = bare(section.label)
+    if printed == official:
+        return "exact", 3.0, ""
+    wordings = {bare(w) for w in section.also}
+    if printed in wordings:
+        return "variant", 2.6, ""
+    for wording in sorted({official, *wordings}, key=len, reverse=True):
+        rest = _after(title, wording)
+        if rest:
+            return ("exact" if wording == official else "variant"), 2.2, rest
+    if len(title) > HEADING_LENGTH or any(mark in title for mark in "，,；;《》") or title[-1:] in _SENTENCE_END:
+        return None
+    if section.keys and all(any(bare(word) in printed for word in words) for words in section.keys):
+        return "variant", 1.6, ""
+    if SequenceMatcher(None, printed, official, autojunk=False).ratio() >= GARBLED:
+        number = numbering(text)
+        if number in ("", f"{section.no}、"):
+            return "garbled", 1.0, ""
+    return None
+
+
+def _after(title: str, wording: str) -> str:
+    """What stands behind a title on its line, where the line begins with it and goes on after a separator or a space."""
+    seen = 0
+    for position, character in enumerate(title):
+        if seen == len(wording):
+            rest = title[position:]
+            return rest.lstrip("。：: 　").strip() if character in "。：: 　\t" else ""
+        part = bare(character)
+        if part:
+            if not wording.startswith(part, seen):
+                return ""
+            seen += len(part)
+    return ""
+
+
+def _choose(candidates: Sequence[_Candidate], lines: Sequence[Line], form: Form, tables: Mapping[str, int]) -> list[_Candidate]:
+    """At most one line per section, and one section per line: the best by wording, number, and the table behind it."""
+    scored: list[tuple[float, _Candidate]] = []
+    heading_lines = {c.at for c in candidates}
+    for candidate in candidates:
+        score = candidate.score
+        block = lines[candidate.at].block
+        table = candidate.section.table
+        if table is not None and table in tables:
+            table_at = tables[table]
+            nearer = any(block < lines[o.at].block <= table_at and o.section.id == candidate.section.id for o in candidates)
+            score += (1.2 if not nearer else 0.3) if block <= table_at else -1.2
+        elif candidate.section.kind == "narrative" and not candidate.rest and candidate.at + 1 in heading_lines:
+            score -= 0.8  # a list of titles, not a heading with something under it
+        scored.append((score, candidate))
+    order = {section.id: number for number, section in enumerate(form.sections)}
+    best: list[_Candidate] = []
+    for score, candidate in sorted(scored, key=lambda pair: (-pair[0], pair[1].at)):
+        if score < 0.8 or any(c.section.id == candidate.section.id or c.at == candidate.at for c in best):
+            continue
+        rivals = [c for s, c in scored if c.section.id == candidate.section.id and abs(s - score) < 0.25]
+        if len(rivals) > 1:
+            candidate = min(rivals, key=lambda c: (_disorder(c, best, order), c.at))
+        best.append(candidate)
+    return [c for c in best if c.wording != "garbled" or _in_order(c, best, order)]
+
+
+def _disorder(candidate: _Candidate, chosen: Sequence[_Candidate], order: Mapping[str, int]) -> int:
+    return sum((c.at < candidate.at) != (order[c.section.id] < order[candidate.section.id]) for c in chosen)
+
+
+def _in_order(candidate: _Candidate, chosen: Sequence[_Candidate], order: Mapping[str, int]) -> bool:
+    return _disorder(candidate, [c for c in chosen if c is not candidate], order) == 0
+
+
+# --- aspects ----------------------------------------------------------------------------------------------------------
+
+
+def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
+    """Aspect id → where it is treated: by the head of a paragraph, else by words in running text that only treating it uses."""
+    found: dict[str, Place] = {}
+    by_id = {section.id: section for section in outline.sections}
+    titles = [bare(section.label) for section in form.sections]
+    for section in {aspect.section: None for aspect in form.aspects}:
+        text = by_id.get(section)
+        paragraphs = text.paragraphs if text is not None else outline.preamble
+        aspects = [aspect for aspect in form.aspects if aspect.section == section]
+        for paragraph in paragraphs:
+            for aspect in aspects:
+                if aspect.id not in found and _heads(paragraph.text, aspect):
+                    found[aspect.id] = paragraph.place
+        for paragraph in paragraphs:
+            for sentence in sentences(paragraph.text):
+                words = bare(sentence)
+                if sum(title in words for title in titles) >= 2:
+                    continue
+                for aspect in aspects:
+                    if aspect.id not in found and any(bare(anchor) in words for anchor in aspect.text):
+                        found[aspect.id] = paragraph.place
+    return found
+
+
+def _heads(text: str, aspect: Aspect) -> bool:
+    """Whether the paragraph's head (its heading, or the words up to the first stop) names the aspect."""
+    body = without_numbering(text.strip())
+    numbered = body != text.strip()
+    head = plain(body)
+    for stop in "。:：，,；;":
+        cut = head.find(plain(stop))
+        if cut >= 0:
+            head = head[:cut]
+    head = bare(head)
+    if len(head) > (30 if numbered else 18):
+        head = head[: 16 if numbered else 0]
+    return any(bare(anchor) in head for anchor in aspect.heading)
+
+
+def sentences(text: str) -> list[str]:
+    """A paragraph's sentences, each with its full stop."""
+    found: list[str] = []
+    start = 0
+    for position, character in enumerate(text):
+        if character in "。！？!?；;\n":
+            found.append(text[start : position + 1].strip())
+            start = position + 1
+    found.append(text[start:].strip())
+    return [sentence for sentence in found if sentence]
+
+
+def with_table_sections(outline: Outline, form: Form) -> Outline:
+    """The outline with section texts cleared of the lines that are labels of the form's own tables."""
+    labels = {bare(x) for table in form.tables for block in table.blocks for line in (*block.rows, *block.columns) for x in (line.label, *line.under)}
+    labels |= {bare(x) for table in form.tables for x in (*table.head, *(b.caption for b in table.blocks))}
+    cleared = tuple(
+        replace(
+            section,
+            paragraphs=tuple(
+                p for p in section.paragraphs if bare(p.text) not in labels and bare(without_numbering(p.text)) not in labels and bare(p.text)
+            ),
+        )
+        for section in outline.sections
+    )
+    return replace(outline, sections=cleared)

@@ -1,0 +1,326 @@
+"""Finds out whose report it is and of which year: title, organ, year, statistics period, date; each with its source.
+
+The title is preferred; where it is missing or damaged, the page's own title, the signature, the lines above the text, the file
+name and the county's roster are asked, in that order, and the Fact says which of them answered.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+
+from auditor.model import Document, Fact, Paragraph, Period, Place
+from auditor.recognise.headings import Line, Outline
+from auditor.recognise.wording import bare, plain, year_in_words
+from auditor.rulebook.book import County, Unit
+from auditor.rulebook.form import Form
+
+TITLE_LINE = 60  # a longer line is no title
+TITLE_LINES = 3  # lines over which a title may be broken
+SHORTEST_PERIOD = 150  # days; a shorter span is some campaign of the year, not the statistics period
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年度?|(?=[^\d年/.\-]))|([〇零○一二三四五六七八九]{4})年度?")
+_DATE = r"(?:(?P<y{0}>(?<!\d)(?:19|20)\d{{2}})\s*[年.\-/]\s*)?(?P<m{0}>(?<!\d)\d{{1,2}})\s*[月.\-/]\s*(?P<d{0}>\d{{1,2}})(?!\d)\s*日?"
+_SPAN = re.compile(_DATE.format(1) + r"\s*0?(?:时|:00)?\s*(?:起|开始)?\s*[,，]?\s*(?:至|到|-+|—+|–+|~+|―+|─+)\s*" + _DATE.format(2))
+_WHOLE_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})(?!\d)\s*日?")
+_JUNK = re.compile(r"[>＞»|｜]|https?://|www\.")
+_META = re.compile(r"^[^：:]{1,8}[：:]")
+_PLACE_PREFIX = re.compile(r"^.*?(?:省|自治区|自治州|盟|市|县|区|旗)(?=.{2,})")
+_ORGAN_SUFFIX = ("人民政府办公室", "人民政府", "办事处", "政府")
+_CIVIC = "人民"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who reports about which year."""
+
+    title: Fact[str] | None
+    organ: Fact[str] | None
+    year: Fact[int] | None
+    period: Fact[Period] | None
+    signed: Fact[date] | None
+    about_report: bool  # the title names a document about the report, not the report
+    unit: Unit | None
+    unit_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    text: str
+    organ: str
+    year: int | None
+    place: Place
+    score: float
+    rejected: bool
+
+
+def find_identity(document: Document, outline: Outline, form: Form, county: County) -> Identity:
+    """The report's identity. The title is looked for above the first section; `form` gives the titles that count."""
+    head = [Line(p.text, p.place, 0, p.level) for p in outline.preamble]
+    titles = list(_titles(head, form, document.title))
+    accepted = [t for t in titles if not t.rejected]
+    best = max(reversed(accepted), key=lambda t: t.score, default=None)
+    rejected = best is None and any(t.rejected for t in titles)
+    title = Fact(best.text, "标题", best.text, best.place) if best else None
+    page = _read_title(document.title, form)
+    if page is not None and page.rejected:
+        rejected = rejected or best is None
+        page = None
+    if title is None and page is not None:
+        title = Fact(page.text, "网页标题", page.text)
+    organ = _find_organ(best, page, outline, document, county)
+    period = _find_period(outline)
+    year = _find_year(best, page, period, outline, document)
+    unit = match_unit(organ.value, county) if organ else None
+    if unit is None and (by_roster := _by_roster(outline, document, county)) is not None and (organ is None or organ.source not in ("标题",)):
+        unit, source = by_roster
+        organ = organ or Fact(unit.name, source, unit.name)
+    unit_type = unit.type if unit else (_type_of(organ.value, county) if organ else "")
+    return Identity(title, organ, year, period, _find_signed(outline), rejected, unit, unit_type)
+
+
+def core_name(organ: str) -> str:
+    """An organ's name without the places it lies in and without 人民政府, 办事处: what two spellings of one unit share."""
+    name = bare(organ)
+    for suffix in _ORGAN_SUFFIX:
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            name = name[: -len(suffix)]
+            break
+    name = re.sub(r"(.)\1$", r"\1", name)
+    shorter = _PLACE_PREFIX.sub("", name)
+    return shorter if len(shorter) >= 2 else name
+
+
+def match_unit(organ: str, county: County) -> Unit | None:
+    """The unit of the county that the name means: by full name, alias, or core name; None where none or several do."""
+    name, core = bare(organ), core_name(organ)
+    spellings = {unit.id: {bare(word) for word in (unit.name, *unit.aliases)} for unit in county.units}
+    readings = (
+        [unit for unit in county.units if name in spellings[unit.id]],
+        [unit for unit in county.units if any(len(word) >= 3 and name.endswith(word) for word in spellings[unit.id])],
+        [unit for unit in county.units if core in {core_name(word) for word in spellings[unit.id]}],
+    )
+    for hits in readings:
+        if len(hits) == 1:
+            return hits[0]
+    return None
+
+
+# --- title ------------------------------------------------------------------------------------------------------------
+
+
+def _titles(head: Sequence[Line], form: Form, page_title: str) -> Iterator[_Title]:
+    """Every reading of one to three neighbouring lines above the text as the report's title."""
+    page = bare(page_title)
+    lines = [line for line in head if len(line.text) <= TITLE_LINE]
+    for at in range(len(lines)):
+        for size in range(1, TITLE_LINES + 1):
+            window = lines[at : at + size]
+            if len(window) < size or any(_JUNK.search(line.text) or (size > 1 and _META.match(line.text)) for line in window):
+                continue
+            found = _read_title("".join(line.text.strip() for line in window), form)
+            if found is None:
+                continue
+            if size > 1 and (_read_title(window[0].text, form) or _Title("", "", None, Place(), -1, False)).score >= 4:
+                continue  # the first line was a whole title already
+            if size > 1 and not _adds(window, form):
+                continue
+            score = found.score - 0.4 * (size - 1) + (0.5 if any(line.level for line in window) else 0.0)
+            score += 0.6 if page and bare(found.text) in page else 0.0
+            score -= 1.5 if any(_META.match(line.text) for line in window) else 0.0
+            yield _Title(found.text, found.organ, found.year, window[0].place, score, found.rejected)
+
+
+def _adds(window: Sequence[Line], form: Form) -> bool:
+    """Whether each further line of a broken title brings what the others lack: a part of the wording, the year, or the organ."""
+    parts = [bare(line.text) for line in window]
+    wordings = [bare(w) for w in form.document_titles]
+    if any(len(part) < 2 for part in parts):
+        return False
+    whole = [any(w in part for w in wordings) for part in parts]
+    if sum(whole) != 1:
+        return sum(whole) == 0 and len(parts) <= 3
+    others = [part for part, full in zip(parts, whole, strict=True) if not full]
+    return all(_YEAR.fullmatch(part) or re.search(r"(?:政府|办事处|镇|乡|街道|苏木|局|委员会|办公室)$", part) for part in others)
+
+
+def _read_title(text: str, form: Form) -> _Title | None:
+    """One line as a title: its wording, year and organ; None where no wording of the form's titles is in it."""
+    printed = plain(text).strip()
+    year, spans = None, []
+    for match in _YEAR.finditer(printed):
+        value = int(match[1]) if match[1] else year_in_words(match[2])
+        if value is not None:
+            year = year or value
+            spans.append(match.span())
+    stripped = printed
+    for start, end in reversed(spans):
+        stripped = stripped[:start] + stripped[end:]
+    words = bare(stripped)
+    wording = next((bare(w) for w in form.document_titles if bare(w) in words), None)
+    if wording is None and spans:  # the year stands inside the wording: 政府信息公开2023年度工作报告
+        words = bare(re.sub(r"年度$", "", stripped))
+        wording = next((bare(w) for w in form.document_titles if bare(w) in words), None)
+    if wording is None:
+        return None
+    before, _, after = words.partition(wording)
+    organ = before + (after if not before and _ORGAN_END.search(after) else "")
+    if organ.endswith(_CIVIC):
+        organ += "政府"
+    organ = re.sub(r"^(?:关于|中共)", "", organ).removesuffix("的").removesuffix("关于")
+    rejected = any(bare(word) in words for word in form.not_titles)
+    if not rejected and len(after) > 12:
+        return None  # a sentence that mentions the report
+    return _Title(
+        text.strip(),
+        organ if len(organ) >= 2 else "",
+        year,
+        Place(),
+        2.0 * (year is not None) + 2.0 * (len(organ) >= 2) + len(wording) * 0.02,
+        rejected,
+    )
+
+
+_ORGAN_END = re.compile(r"(?:政府|办事处|镇|乡|街道|苏木)$")
+
+
+# --- organ ------------------------------------------------------------------------------------------------------------
+
+
+def _find_organ(best: _Title | None, page: _Title | None, outline: Outline, document: Document, county: County) -> Fact[str] | None:
+    if best is not None and best.organ:
+        return Fact(best.organ, "标题", best.text, best.place)
+    if (signature := _signature(outline, county)) is not None:
+        return Fact(bare(signature.text), "落款", signature.text, signature.place)
+    if page is not None and page.organ:
+        return Fact(page.organ, "网页标题", page.text)
+    for paragraph in outline.preamble:
+        match = re.search(r"(?:来源|发布机构|发文机关|发布单位|信息来源|作者|供稿)\s*[：:]\s*(\S+)", plain(paragraph.text))
+        if match and (organ := _organ_in(match[1], county)):
+            return Fact(organ, "页面信息", paragraph.text, paragraph.place)
+    for number, paragraph in enumerate(outline.preamble):
+        if (
+            number
+            and re.fullmatch(r"来源|发布机构|发文机关|发布单位", bare(outline.preamble[number - 1].text))
+            and (organ := _organ_in(paragraph.text, county))
+        ):
+            return Fact(organ, "页面信息", paragraph.text, paragraph.place)
+    if organ := _organ_in(PurePosixPath(document.file).stem, county):
+        return Fact(organ, "文件名", document.file)
+    for paragraph in (*outline.preamble, *(p for s in outline.sections[:1] for p in s.paragraphs)):
+        if organ := _organ_in(paragraph.text, county):
+            return Fact(organ, "正文", paragraph.text, paragraph.place)
+    return None
+
+
+def _signature(outline: Outline, county: County) -> Line | None:
+    """A short line near the end that is nothing but an organ's name."""
+    endings = _endings(county)
+    for line in reversed(outline.lines[-8:]):
+        words = re.sub(r"\d{4}年\d{1,2}月\d{1,2}日?$", "", bare(line.text))
+        if 3 <= len(words) <= 24 and words.endswith(endings) and not re.search(r"[，。、；]", line.text):
+            return Line(re.sub(r"\s*\d{4}\s*年.*$", "", line.text), line.place, line.block)
+    return None
+
+
+def _endings(county: County) -> tuple[str, ...]:
+    words = {bare(word) for words in (county.type_words or {}).values() for word in words}
+    return tuple(sorted((w for w in words if w), key=len, reverse=True))
+
+
+def _organ_in(text: str, county: County) -> str:
+    """The first organ's name that the text states, "" where none; endings are those of the county's types."""
+    endings = [w for kind, words in (county.type_words or {}).items() if kind != "部门" for w in words]
+    if not endings:
+        return ""
+    pattern = r"[\u4e00-\u9fff]{2,12}?(?:" + "|".join(sorted(map(re.escape, endings), key=len, reverse=True)) + ")"
+    match = re.search(pattern, plain(text))
+    return match[0] if match else ""
+
+
+def _type_of(organ: str, county: County) -> str:
+    """The type of unit by the ending of its name, longest ending first."""
+    name = bare(organ)
+    pairs = sorted(((bare(word), kind) for kind, words in (county.type_words or {}).items() for word in words), key=lambda p: -len(p[0]))
+    return next((kind for word, kind in pairs if word and name.endswith(word)), "")
+
+
+def _by_roster(outline: Outline, document: Document, county: County) -> tuple[Unit, str] | None:
+    """The only unit of the county whose name or alias stands in the file name or above the text."""
+    for source, text in (("文件名", document.file), ("正文", "".join(p.text for p in outline.preamble[:12]))):
+        printed = bare(text)
+        hits = [unit for unit in county.units if any(bare(w) in printed for w in (unit.name, *unit.aliases) if len(bare(w)) >= 2)]
+        if len(hits) == 1:
+            return hits[0], f"{source}（对照名册）"
+    return None
+
+
+# --- year, period, date -----------------------------------------------------------------------------------------------
+
+
+def _find_year(best: _Title | None, page: _Title | None, period: Fact[Period] | None, outline: Outline, document: Document) -> Fact[int] | None:
+    if best is not None and best.year:
+        return Fact(best.year, "标题", best.text, best.place)
+    if page is not None and page.year:
+        return Fact(page.year, "网页标题", page.text)
+    if period is not None:
+        return Fact(period.value.end.year, "统计期限", period.raw, period.place)
+    for part in reversed(PurePosixPath(document.file).parts):
+        match = re.search(r"(?<!\d)(20\d{2})(?!\d)", part)
+        if match:
+            return Fact(int(match[1]), "文件名", document.file)
+    counts: dict[int, int] = {}
+    for paragraph in (*outline.preamble, *(p for s in outline.sections[:1] for p in s.paragraphs)):
+        for match in re.finditer(r"(?<!\d)(20\d{2})\s*年(?!\s*\d+\s*月)", plain(paragraph.text)):
+            counts[int(match[1])] = counts.get(int(match[1]), 0) + 1
+    if counts:
+        return Fact(max(counts, key=lambda year: (counts[year], year)), "正文")
+    return None
+
+
+def find_spans(text: str) -> Iterator[tuple[Period, str]]:
+    """Every whole span of dates that a text states; spans with lost digits or impossible dates are passed over."""
+    for match in _SPAN.finditer(plain(text)):
+        start_year = match["y1"]
+        end_year = match["y2"] or start_year
+        if start_year is None or end_year is None:
+            continue
+        try:
+            start = date(int(start_year), int(match["m1"]), int(match["d1"]))
+            end = date(int(end_year), int(match["m2"]), int(match["d2"]))
+        except ValueError:
+            continue
+        if (end - start).days >= SHORTEST_PERIOD:
+            yield Period(start, end), match[0]
+
+
+def _find_period(outline: Outline) -> Fact[Period] | None:
+    """The first span of about a year that the text states."""
+    paragraphs: list[Paragraph] = [*outline.preamble, *(p for s in outline.sections for p in s.paragraphs)]
+    for paragraph in paragraphs:
+        for period, raw in find_spans(paragraph.text):
+            return Fact(period, "正文", raw, paragraph.place)
+    return None
+
+
+def _find_signed(outline: Outline) -> Fact[date] | None:
+    """The date under the signature, else the date of publication above the text."""
+    for line in reversed(outline.lines[-6:]):
+        if len(line.text) <= 40 and (match := _WHOLE_DATE.search(plain(line.text))) and (found := _date(match)):
+            return Fact(found, "落款", line.text, line.place)
+    for paragraph in outline.preamble:
+        if (
+            len(paragraph.text) <= 120
+            and (match := _WHOLE_DATE.search(plain(paragraph.text)))
+            and not _SPAN.search(plain(paragraph.text))
+            and (found := _date(match))
+        ):
+            return Fact(found, "页面信息", paragraph.text, paragraph.place)
+    return None
+
+
+def _date(match: re.Match[str]) -> date | None:
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None

@@ -1,0 +1,151 @@
+"""Finds what the narrative states in figures and years: an outline and the rulebook's phrases in, mentions with their sentences out.
+
+Phrases are templates of rules/, never code: `{收到|受理}…申请<数>件` — alternatives in braces, … for a gap that stays within a
+clause, <数> for a number in digits or in words.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from auditor.model import Mention, Number, Paragraph, Place, YearMention
+from auditor.recognise.headings import Outline, sentences
+from auditor.recognise.identity import Identity, find_spans
+from auditor.recognise.wording import plain
+from auditor.rulebook.book import Phrase, Rulebook
+
+GAP = 18  # most characters that … may stand for
+CLAUSE_ENDS = "，,。；;！!？?：:\n"
+_NUMERAL = "零〇一二两三四五六七八九十百千万"
+_NUMBER = rf"(?:(?<![\d.,])\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?<![\d.])\d+(?:\.\d+)?|(?<![{_NUMERAL}])[{_NUMERAL}]+)"
+_ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
+_DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_SCALE = {"十": 10, "百": 100, "千": 1000}
+
+
+def find_mentions(outline: Outline, rulebook: Rulebook) -> tuple[Mention, ...]:
+    """Every figure that the narrative states for a named quantity, each with its sentence and place."""
+    found: list[Mention] = []
+    for section, paragraph in _paragraphs(outline):
+        for sentence in sentences(plain(paragraph.text)):
+            for phrase in rulebook.phrases:
+                if phrase.scopes and section not in phrase.scopes:
+                    continue
+                found.extend(_mentions(phrase, sentence, paragraph.place, section))
+    return tuple(found)
+
+
+def _paragraphs(outline: Outline) -> Iterator[tuple[str, Paragraph]]:
+    for paragraph in outline.preamble:
+        yield "", paragraph
+    for section in outline.sections:
+        for paragraph in section.paragraphs:
+            yield section.id, paragraph
+
+
+def _mentions(phrase: Phrase, sentence: str, place: Place, section: str) -> list[Mention]:
+    """One phrase in one sentence; of matches that overlap the first template's counts."""
+    taken: list[tuple[int, int]] = []
+    found = []
+    for template, zero in (*((t, False) for t in phrase.like), *((t, True) for t in phrase.zero)):
+        for match in compiled(template).finditer(sentence):
+            start, end = match.span()
+            if any(start < other_end and other_start < end for other_start, other_end in taken):
+                continue
+            clause = _clause(sentence, start, end)
+            if any(word in clause for word in phrase.stop):
+                continue
+            value: Number | None = 0 if zero else read_number(match["number"])
+            if value is None or (not zero and _ABOUT.match(sentence, match.end("number"))):
+                continue
+            taken.append((start, end))
+            found.append(Mention(phrase.name, value, match[0], sentence, place, section))
+    return found
+
+
+def _clause(sentence: str, start: int, end: int) -> str:
+    """The clauses that a match touches."""
+    while start > 0 and sentence[start - 1] not in CLAUSE_ENDS:
+        start -= 1
+    while end < len(sentence) and sentence[end] not in CLAUSE_ENDS:
+        end += 1
+    return sentence[start:end]
+
+
+@lru_cache(maxsize=4096)
+def compiled(template: str) -> re.Pattern[str]:
+    """A template as a pattern; its number, where it has one, is the group `number`."""
+    parts = []
+    for token in re.findall(r"\{[^{}]*\}|…+|<数>|[^{}…<]+|.", plain_template(template)):
+        if token.startswith("{"):
+            parts.append("(?:" + "|".join(re.escape(word) for word in token[1:-1].split("|")) + ")")
+        elif token.startswith("…"):
+            parts.append(f"[^{re.escape(CLAUSE_ENDS)}]{{0,{GAP}}}?")
+        elif token == "<数>":
+            parts.append(f"(?P<number>{_NUMBER})" if "(?P<number>" not in "".join(parts) else f"(?:{_NUMBER})")
+        else:
+            parts.append(re.escape(token))
+    return re.compile("".join(parts))
+
+
+def plain_template(template: str) -> str:
+    """The template in the characters of `plain` text, its own signs kept."""
+    return "…".join(plain(part) for part in template.replace("...", "…").split("…"))
+
+
+def read_number(text: str) -> Number | None:
+    """A number in digits or in Chinese words, exactly; None for what is neither."""
+    digits = text.replace(",", "")
+    if re.fullmatch(r"\d+", digits):
+        return int(digits)
+    if re.fullmatch(r"\d+\.\d+", digits):
+        return Decimal(digits)
+    if all(c in _DIGIT for c in text):
+        return int("".join(str(_DIGIT[c]) for c in text)) if len(text) > 1 else _DIGIT[text]
+    total = section = digit = 0
+    for c in text:
+        if c in _DIGIT:
+            digit = _DIGIT[c]
+        elif c in _SCALE:
+            section += (digit or 1) * _SCALE[c]
+            digit = 0
+        elif c == "万":
+            total += (section + digit) * 10_000
+            section = digit = 0
+        else:
+            return None
+    return total + section + digit
+
+
+def find_years(outline: Outline, identity: Identity, rulebook: Rulebook) -> tuple[YearMention, ...]:
+    """Years that the title, the statistics period and sentences about the year's own work state."""
+    found: list[YearMention] = []
+    title = identity.title
+    if title is not None and identity.year is not None and identity.year.source in ("标题", "网页标题"):
+        found.append(YearMention(identity.year.value, title.raw, title.raw, title.place or Place(), "title"))
+    if identity.period is not None:
+        period = identity.period
+        for year in dict.fromkeys((period.value.start.year, period.value.end.year)):
+            found.append(YearMention(year, period.raw, period.raw, period.place or Place(), "period"))
+    activity, stop = rulebook.year_words.get("activity", ()), rulebook.year_words.get("stop", ())
+    for section, paragraph in _paragraphs(outline):
+        if section and section != outline.sections[0].id:
+            continue
+        for sentence in sentences(plain(paragraph.text)):
+            if any(True for _ in find_spans(sentence)):
+                continue
+            found.extend(_activity_years(sentence, paragraph.place, activity, stop))
+    return tuple(found)
+
+
+def _activity_years(sentence: str, place: Place, activity: tuple[str, ...], stop: tuple[str, ...]) -> Iterator[YearMention]:
+    """Years of a sentence that say when the reported work was done; a sentence that names two years compares, and says nothing."""
+    years = [(int(m[1]), m) for m in re.finditer(r"(?<!\d)(20\d{2})\s*年", sentence)]
+    if len({year for year, _ in years}) != 1:
+        return
+    for year, match in years[:1]:
+        clause = _clause(sentence, match.start(), match.end())
+        rest = sentence[match.start() :]
+        if not any(word in sentence for word in stop) and any(word in rest for word in activity):
+            yield YearMention(year, clause, sentence, place, "activity")

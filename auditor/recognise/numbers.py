@@ -1,0 +1,97 @@
+"""Reads what is printed in one cell: a number (exact), nothing, a mark that stands for nothing, or something else.
+
+Width, thousands separators, a sign, spaces and a unit behind the number are read through; nothing is guessed: `1O`, `3/5`
+or `约10` are text.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from auditor.model import CellState, Number
+from auditor.recognise.wording import plain
+
+UNITS = ("万元", "亿元", "元", "件次", "人次", "件", "条", "个", "项", "宗", "次", "份", "篇", "起")
+MARKS = frozenset(
+    {
+        "/",
+        "\\",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "–",
+        "―",
+        "ー",
+        "一一",
+        "无",
+        "空",
+        "*",
+        "**",
+        "//",
+        "\\\\",
+        "~",
+        "·",
+        "•",
+        "不适用",
+        "暂无",
+        "没有",
+        "N/A",
+        "n/a",
+        "NA",
+        "x",
+        "×",
+        "_",
+        "__",
+        "…",
+        "……",
+        ".",
+    }
+)
+_SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_BROKEN = re.compile(r"^\s*[+\-]?\d[\d,.]*\s+[\d,.]*\d\s*$")
+_NUMBER = re.compile(
+    rf"(?P<sign>[+\-−－])?(?P<digits>\d{{1,3}}(?:[,，']\d{{3}})+|\d+)(?P<fraction>\.\d+)?(?P<unit>{'|'.join(UNITS)})?[。.]?", re.ASCII
+)
+_FULL_STOPS = str.maketrans({"﹣": "-", "‐": "-", "‑": "-", "‒": "-", "－": "-", "−": "-", "﹢": "+", "＋": "+", "．": ".", "，": ",", "﹐": ","})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one cell's text says."""
+
+    state: CellState
+    value: Number | None = None
+    unit: str = ""
+
+
+BLANK = Reading(CellState.BLANK)
+
+
+@lru_cache(maxsize=65536)
+def read_cell(text: str) -> Reading:
+    """The text of one cell as a Reading: state NUMBER, BLANK, MARK or TEXT."""
+    if text.isdigit() and text.isascii():  # by far the most frequent cell
+        return Reading(CellState.NUMBER, int(text))
+    squeezed = _SPACES.sub("", text)
+    if not squeezed:
+        return BLANK
+    if _BROKEN.search(text):
+        return Reading(CellState.UNREAD)  # “1 2”: twelve, or two cells run together?
+    printed = _SPACES.sub("", plain(squeezed)).translate(_FULL_STOPS)
+    if printed in MARKS or squeezed in MARKS:
+        return Reading(CellState.MARK)
+    match = _NUMBER.fullmatch(printed)
+    if match is None:
+        return Reading(CellState.TEXT)
+    digits = match["digits"].replace(",", "").replace("，", "").replace("'", "")
+    sign = "-" if match["sign"] in ("-", "−", "－") else ""
+    value: Number = Decimal(f"{sign}{digits}{match['fraction']}") if match["fraction"] else int(sign + digits)
+    return Reading(CellState.NUMBER, value, match["unit"] or "")
+
+
+def is_value(text: str) -> bool:
+    """Whether the text is a number or a mark: something that stands in a value cell and never in a label."""
+    return read_cell(text).state in (CellState.NUMBER, CellState.MARK)

@@ -1,0 +1,194 @@
+"""Turns a document's blocks into one sequence of printed rows: what is written in front, then the values behind it.
+
+Grids give a row per row. Loose lines (one cell per line, glued text, lines of a PDF without rules) give a row wherever text
+is followed by values. What follows downstream therefore does not know which layout a report came in.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from auditor.model import Block, CellState, Grid, GridCell, Paragraph, Place
+from auditor.recognise.numbers import is_value, read_cell
+from auditor.recognise.wording import bare
+
+_SEPARATORS = re.compile(r"\t+|\s*[|｜│]+\s*|[ \u3000]{2,}")
+_TRAILING_VALUES = re.compile(r"^(?P<label>.*?\D)[ \u3000\xa0]+(?P<values>\S+(?:[ \u3000\xa0]+\S+)*)$")
+_GLUED = re.compile(r"^(?P<label>.*[^\d.,，+\-])(?P<digits>\d+(?:\.\d+)?)$", re.DOTALL)
+_PROSE_MARK = re.compile(r"[。；;！？!?]")
+PROSE_LENGTH = 60  # a longer line with a full stop is a sentence, not a label
+KEPT_LABELS = 40  # loose label lines remembered before values: a form's whole head fits
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One printed value, or an empty value cell."""
+
+    text: str
+    place: Place
+    column: int = -1  # grid column (0-based), -1 for loose lines
+    span: int = 1
+    sure: bool = True
+    glued: bool = False  # digits of several cells may stand in one run
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed row. `labels` are the texts in front, group cells included; `values` may be empty (a head row)."""
+
+    order: int  # position in the whole document
+    block: int  # index of its block
+    labels: tuple[str, ...]
+    values: tuple[Value, ...]
+    place: Place
+    grid: Grid | None = None
+    index: int = -1  # row index in the grid
+    label_column: int = -1  # grid column of the last label
+
+    @property
+    def label(self) -> str:
+        """All labels in front, bare and joined."""
+        return "".join(bare(text) for text in self.labels)
+
+
+def read_rows(blocks: Sequence[Block], known_labels: frozenset[str]) -> list[Row]:
+    """All printed rows of a document in reading order. `known_labels`: bare row labels of the forms in question."""
+    rows: list[Row] = []
+    loose = _LooseLines(rows, known_labels)
+    for number, block in enumerate(blocks):
+        match block:
+            case Paragraph():
+                loose.take(block, number)
+            case Grid():
+                loose.flush()
+                for index, cells in enumerate(block.rows):
+                    row = _grid_row(block, cells, index, number, len(rows), known_labels)
+                    if row is not None:
+                        rows.append(row)
+            case _:
+                loose.flush()
+    loose.flush()
+    return rows
+
+
+def distinct_cells(cells: Iterable[GridCell | None]) -> list[tuple[int, GridCell]]:
+    """Each cell once with the first column at which it stands; positions without a cell are left out."""
+    found: list[tuple[int, GridCell]] = []
+    last: GridCell | None = None
+    for column, cell in enumerate(cells):
+        if cell is not None and cell is not last:
+            found.append((column, cell))
+        last = cell
+    return found
+
+
+def _grid_row(grid: Grid, cells: Sequence[GridCell | None], index: int, block: int, order: int, known: frozenset[str]) -> Row | None:
+    """One grid row split where its labels end; None for a row without any cell. A row printed empty has values only."""
+    printed = distinct_cells(cells)
+    if not printed:
+        return None
+    kinds = [read_cell(cell.text).state for _, cell in printed]
+    start = _first_value(printed, kinds, known)
+    if not grid.ruled and start == len(printed) and start and kinds[-1] is CellState.TEXT:
+        glued = _split_glued(printed[-1][1].text, known)
+        if glued is not None:
+            label, digits = glued
+            column, cell = printed[-1]
+            labels = (*(c.text for _, c in printed[:-1] if c.text.strip()), label)
+            return Row(order, block, labels, (Value(digits, cell.place, column, glued=True),), cell.place, grid, index, column)
+    labels = tuple(cell.text for (_, cell), kind in zip(printed[:start], kinds[:start], strict=True) if kind is not CellState.BLANK)
+    label_column = max(
+        (column + cell.colspan - 1 for (column, cell), kind in zip(printed[:start], kinds[:start], strict=True) if kind is not CellState.BLANK),
+        default=-1,
+    )
+    values = tuple(Value(cell.text, cell.place, column, cell.colspan, cell.sure) for column, cell in printed[start:])
+    place = printed[0][1].place
+    return Row(order, block, labels, values, place, grid, index, label_column)
+
+
+def _first_value(printed: Sequence[tuple[int, GridCell]], kinds: Sequence[CellState], known: frozenset[str]) -> int:
+    """Index of the first value cell: behind the last known label, else behind the text before the first number, else behind all text."""
+    texts = [at for at, kind in enumerate(kinds) if kind is CellState.TEXT]
+    if not texts:
+        return 0
+    labels = [at for at in texts if bare(printed[at][1].text) in known]
+    if labels:
+        return labels[-1] + 1
+    for at, kind in enumerate(kinds):
+        if kind in (CellState.NUMBER, CellState.MARK, CellState.UNREAD) and at > texts[0]:
+            return max(text for text in texts if text < at) + 1
+    return texts[-1] + 1
+
+
+class _LooseLines:
+    """Gathers lines outside grids into rows: text until values come, values until text comes."""
+
+    def __init__(self, rows: list[Row], known: frozenset[str]) -> None:
+        self._rows = rows
+        self._known = known
+        self._labels: list[tuple[str, Place]] = []
+        self._values: list[Value] = []
+        self._block = 0
+
+    def take(self, paragraph: Paragraph, block: int) -> None:
+        """Add one paragraph's lines."""
+        self._block = block
+        for line in paragraph.text.split("\n"):
+            text = line.strip()
+            if not text:
+                continue
+            if len(text) > PROSE_LENGTH and _PROSE_MARK.search(text) and bare(text) not in self._known:
+                self.flush()
+                continue
+            for atom in self._atoms(text):
+                self._add(atom, paragraph.place)
+
+    def _atoms(self, text: str) -> list[str | Value]:
+        """A line's parts in order: labels as text, values as Value (their place is set by _add)."""
+        nowhere = Place()
+        parts = [part for part in _SEPARATORS.split(text) if part]
+        if len(parts) == 1 and (match := _TRAILING_VALUES.match(text)) and all(is_value(v) for v in match["values"].split()):
+            parts = [match["label"], *match["values"].split()]
+        atoms: list[str | Value] = []
+        for part in parts:
+            pieces = part.split()
+            if is_value(part):
+                atoms.append(Value(part, nowhere, glued=part.isdigit() and len(part) > 1))
+            elif len(pieces) > 1 and all(is_value(piece) for piece in pieces):
+                atoms.extend(Value(piece, nowhere) for piece in pieces)
+            elif len(pieces) > 1 and (match := _TRAILING_VALUES.match(part)) and all(is_value(v) for v in match["values"].split()):
+                atoms.append(match["label"])
+                atoms.extend(Value(v, nowhere) for v in match["values"].split())
+            elif (glued := _split_glued(part, self._known)) is not None:
+                atoms.append(glued[0])
+                atoms.append(Value(glued[1], nowhere, glued=True))
+            else:
+                atoms.append(part)
+        return atoms
+
+    def _add(self, atom: str | Value, place: Place) -> None:
+        if isinstance(atom, Value):
+            self._values.append(Value(atom.text, place, glued=atom.glued))
+            return
+        if self._values:
+            self.flush()
+        self._labels.append((atom, place))
+        del self._labels[:-KEPT_LABELS]
+
+    def flush(self) -> None:
+        """Close the row under way."""
+        if self._labels or self._values:
+            place = self._values[0].place if self._values else self._labels[-1][1]
+            self._rows.append(Row(len(self._rows), self._block, tuple(text for text, _ in self._labels), tuple(self._values), place))
+        self._labels, self._values = [], []
+
+
+def _split_glued(text: str, known: frozenset[str]) -> tuple[str, str] | None:
+    """`规章000` as ("规章", "000") where the front is a known label; None otherwise."""
+    match = _GLUED.match(text.strip())
+    if match is None:
+        return None
+    front = bare(match["label"])
+    if front in known or any(front.endswith(label) for label in known if len(label) >= 2):
+        return match["label"], match["digits"]
+    return None

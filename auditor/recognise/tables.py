@@ -1,0 +1,536 @@
+"""Aligns printed rows with the statutory tables of a form: rows in, cells with evidence, gaps and heads out.
+
+One method for all layouts. Printed rows are matched with the form's rows by their labels, in order (the best chain, not the
+first hit). Values are then read in two independent ways, under the heads of the columns and by counting; the first holds
+where columns are true columns and nothing in the row stands elsewhere, the second where exactly as many values stand as the
+form has columns. A row that neither settles is `unread`, with its place.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from auditor.model import Cell, CellState, Gap, Grid, Place, ReadTable
+from auditor.recognise.numbers import read_cell
+from auditor.recognise.rows import Row, Value
+from auditor.recognise.wording import bare, plain, without_numbering
+from auditor.rulebook.form import Block, Line, Table
+
+FULL, STEM, LAST, CUT, INSIDE, FUZZY = 1.0, 0.96, 0.92, 0.8, 0.72, 0.66  # how surely a printed label is a form's label
+ADJACENT = 0.3  # bonus where the neighbouring printed row is the neighbouring row of the form
+PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
+_UNIT_IN_HEAD = re.compile(r"单位[:：]?\s*(万元|亿元|元|件|条|个|项|宗|次)|[（(]\s*(万元|亿元|元)\s*[）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedTable:
+    """One table of one edition as found in the document."""
+
+    table: Table
+    edition: str
+    score: float
+    cells: Mapping[str, Cell]
+    gaps: tuple[Gap, ...]
+    read: ReadTable
+    rows: frozenset[int]  # orders of the printed rows that it used
+    first: int  # order of its first and last data row
+    last: int
+    complete: bool  # its last row was found
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A form's row label in the shapes in which it is looked for."""
+
+    row: Line
+    block: int
+    full: frozenset[str]  # with numbering, all accepted wordings
+    stems: frozenset[str]  # without numbering
+
+
+@dataclass(slots=True)
+class _Assignment:
+    """What one row's values were read as."""
+
+    cells: dict[str, Cell] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+@lru_cache(maxsize=64)
+def _labels(table: Table) -> tuple[_Label, ...]:
+    found = []
+    for number, block in enumerate(table.blocks):
+        for row in block.rows:
+            wordings = (row.label, *row.also)
+            full = frozenset(bare(w) for w in wordings)
+            stems = frozenset(bare(without_numbering(w)) for w in wordings)
+            found.append(_Label(row, number, full, frozenset(s for s in stems if s)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def known_labels(table: Table) -> frozenset[str]:
+    """Bare wordings of a table's rows and of the groups they stand under; heads of columns where it is printed across."""
+    words: set[str] = set()
+    for label in _labels(table):
+        words |= label.full | label.stems
+        words |= {bare(group) for group in label.row.under} | {bare(without_numbering(group)) for group in label.row.under}
+    return frozenset(word for word in words if len(word) >= 2)
+
+
+def align_table(table: Table, edition: str, rows: Sequence[Row], taken: frozenset[int]) -> AlignedTable | None:
+    """The table as found among `rows` (those in `taken` belong to another table), or None where it is not there."""
+    free = [row for row in rows if row.order not in taken]
+    if any(block.across for block in table.blocks):
+        return _align_across(table, edition, free)
+    matched = _match_rows(table, free)
+    labels = _labels(table)
+    data = {at: row for at, (row, _) in matched.items() if row.values}
+    if len(data) < max(2, PRESENT * len(labels)) and len(data) < len(labels):
+        return None
+    first = min(row.order for row in data.values())
+    last = max(row.order for row in data.values())
+    heads = _Heads(rows, {row.order for row in data.values()}, first, last)
+    starts = _usual_starts(table, data)
+    result = _Assignment()
+    units: dict[str, str] = {}
+    column_hits = 0
+    for number, block in enumerate(table.blocks):
+        positions = [at for at, label in enumerate(labels) if label.block == number]
+        here = [data[at] for at in positions if at in data]
+        if here:
+            units.update(_units(table, block, heads.before(here[0])))
+            column_hits += _column_hits(block, heads.before(here[0]))
+        for at in positions:
+            row = data.get(at)
+            ids = [f"{table.id}.{labels[at].row.id}.{column.id}" for column in block.columns]
+            if row is None:
+                if not _broken_off(at, data, labels, rows, last):
+                    _unread(result, ids, Place(), "", "表中没有找到“" + labels[at].row.name + "”这一行")
+                continue
+            mapping = heads.columns(row, block.columns)
+            _assign(result, row, ids, mapping, starts, heads.extra(row))
+    complete = (len(labels) - 1) in data
+    found_score = sum(score for at, (_, score) in matched.items() if at in data)
+    score = found_score + column_hits - 0.5 * (len(labels) - len(data))
+    read = ReadTable(table.id, edition, data[min(data)].place, units)
+    gaps = (*result.gaps, *_unused_columns(heads, data.values()))
+    return AlignedTable(table, edition, score, result.cells, gaps, read, frozenset(row.order for row in data.values()), first, last, complete)
+
+
+def find_unreadable_table(table: Table, text: str) -> bool:
+    """Whether the labels of a table stand in the (bare) text although its values could not be aligned at all."""
+    stems = [max(label.stems, key=len) for label in _labels(table)]
+    long = [stem for stem in stems if len(stem) >= 4]
+    return bool(long) and sum(stem in text for stem in long) >= 0.6 * len(long)
+
+
+# --- matching rows ----------------------------------------------------------------------------------------------------
+
+
+def _label_score(row: Row, label: _Label) -> float:
+    """How surely the printed row is the form's row, 0 where not at all."""
+    text = row.label
+    last = bare(row.labels[-1]) if row.labels else ""
+    if not text:
+        return 0.0
+    if text in label.full or last in label.full:
+        return FULL
+    if text in label.stems or last in label.stems:
+        return STEM
+    groups = {bare(group) for group in label.row.under}
+    for wordings, score in ((label.full, FULL), (label.stems, STEM)):
+        for wording in wordings:
+            if text.endswith(wording) and (len(wording) >= 5 or any(text[: -len(wording)].endswith(group) for group in groups)):
+                return score
+    if len(row.labels) > 1:
+        pair = bare(row.labels[-2]) + last
+        if pair in label.full or pair in label.stems:
+            return LAST
+    for wording in label.stems:
+        stem = bare(without_numbering(row.labels[-1])) if row.labels else ""
+        if len(stem) >= 5 and (wording.startswith(stem) or wording.endswith(stem)):
+            return CUT
+        if len(wording) >= 6 and wording in text[-3 * len(wording) :]:
+            return INSIDE
+    return 0.0
+
+
+def _fuzzy_score(row: Row, label: _Label) -> float:
+    """The same for damaged labels: characters lost, doubled or replaced."""
+    stem = bare(without_numbering(row.labels[-1])) if row.labels else ""
+    best = 0.0
+    for wording in label.stems:
+        if len(stem) < 4 or len(wording) < 4 or not 0.6 <= len(stem) / len(wording) <= 1.6:
+            continue
+        ratio = SequenceMatcher(None, stem, wording, autojunk=False).ratio()
+        if ratio >= 0.75:
+            best = max(best, FUZZY * ratio)
+    return best
+
+
+def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float]]:
+    """Form row (position) → printed row and score: the chain of greatest total score, both in order."""
+    labels = _labels(table)
+    pairs: list[tuple[int, int, float]] = []  # index in rows, position in form, score
+    for index, row in enumerate(rows):
+        if not row.labels or (len(row.labels) > 8 and row.grid is not None):
+            continue
+        hits = [(at, score) for at, label in enumerate(labels) if (score := _label_score(row, label)) > 0]
+        if not hits and row.values and len(row.labels[-1]) <= 60:
+            hits = [(at, score) for at, label in enumerate(labels) if (score := _fuzzy_score(row, label)) > 0]
+        if not row.values:
+            hits = []
+        pairs.extend((index, at, score) for at, score in hits)
+    best: list[float] = []
+    back: list[int] = []
+    for number, (index, at, score) in enumerate(pairs):
+        total, came = score, -1
+        for earlier in range(number):
+            other_index, other_at, _ = pairs[earlier]
+            if other_index < index and other_at < at:
+                near = ADJACENT if other_at + 1 == at and rows[index].order - rows[other_index].order <= 3 else 0.0
+                if best[earlier] + score + near > total:
+                    total, came = best[earlier] + score + near, earlier
+        best.append(total)
+        back.append(came)
+    chain: dict[int, tuple[Row, float]] = {}
+    at_pair = max(range(len(pairs)), key=best.__getitem__, default=-1)
+    while at_pair >= 0:
+        index, at, score = pairs[at_pair]
+        chain[at] = (rows[index], score)
+        at_pair = back[at_pair]
+    return chain
+
+
+def _broken_off(at: int, data: Mapping[int, Row], labels: Sequence[_Label], rows: Sequence[Row], last: int) -> bool:
+    """Whether a missing row lies behind the end of a document that breaks off inside the table."""
+    return at > max(data) and rows[-1].order == last and len(labels) - 1 not in data
+
+
+# --- heads of columns -------------------------------------------------------------------------------------------------
+
+
+class _Heads:
+    """The head rows of one table: which grid column stands for which column of the form."""
+
+    def __init__(self, rows: Sequence[Row], data: set[int], first: int, last: int) -> None:
+        self._rows = {row.order: row for row in rows}
+        self._data = data
+        self._first = first
+        self._columns: dict[tuple[int, int, int], dict[int, list[int]] | None] = {}
+        self._extra: dict[tuple[int, int], frozenset[int]] = {}
+        self._inherited: dict[tuple[int, int], dict[int, list[int]]] = {}
+
+    def before(self, row: Row) -> list[Row]:
+        """The rows without data just above a block, nearest last, with the block's first row itself (its labels may hold heads)."""
+        found = [row]
+        order = row.order - 1
+        while order in self._rows and order not in self._data and len(found) < 14:
+            found.append(self._rows[order])
+            order -= 1
+        return found[::-1]
+
+    def columns(self, row: Row, columns: Sequence[Line]) -> dict[int, list[int]] | None:
+        """Position of a form's column → grid columns that stand for it; None where the heads do not settle it."""
+        if row.grid is None or not row.grid.ruled:
+            return None
+        top, bottom = self._head_span(row)
+        key = (id(row.grid), top, bottom)
+        if key not in self._columns:
+            mapping, extra = _map_heads(row.grid, range(top, bottom), columns)
+            width = len(row.grid.rows[0])
+            if mapping is None and top == 0 == bottom:  # a table continued in a second grid without heads
+                mapping = self._inherited.get((width, len(columns)))
+            elif mapping is not None:
+                self._inherited[(width, len(columns))] = mapping
+            self._columns[key] = mapping
+            self._extra[(id(row.grid), top)] = extra
+        return self._columns[key]
+
+    def extra(self, row: Row) -> frozenset[int]:
+        """Grid columns above which a head stands that the form does not know."""
+        if row.grid is None:
+            return frozenset()
+        return self._extra.get((id(row.grid), self._head_span(row)[0]), frozenset())
+
+    def _head_span(self, row: Row) -> tuple[int, int]:
+        """Grid rows [top, bottom) that stand as heads above the run of data rows to which the row belongs."""
+        index = row.index
+        by_index = {r.index: r for r in self._rows.values() if r.grid is row.grid}
+        while index > 0 and not self._is_head(by_index.get(index - 1), index - 1, row):
+            index -= 1
+        bottom = index
+        while index > 0 and self._is_head(by_index.get(index - 1), index - 1, row):
+            index -= 1
+        return index, bottom
+
+    def _is_head(self, above: Row | None, index: int, row: Row) -> bool:
+        if above is None:
+            return False
+        return above.order not in self._data and not any(read_cell(v.text).state is CellState.NUMBER for v in above.values)
+
+
+def _map_heads(grid: Grid, head: range, columns: Sequence[Line]) -> tuple[dict[int, list[int]] | None, frozenset[int]]:
+    """Form column (position) → grid columns, from the heads' lowest texts read left to right; and grid columns with a foreign head."""
+    if not head:
+        return None, frozenset()
+    width = len(grid.rows[0])
+    mapping: dict[int, list[int]] = {}
+    foreign: set[int] = set()
+    expected = 0
+    last_cell: object = None
+    for column in range(width):
+        stack = [cell for index in head if (cell := grid.rows[index][column]) is not None and cell.text.strip()]
+        if not stack:
+            continue
+        leaf = stack[-1]
+        if leaf is last_cell and mapping:
+            position = max(mapping)
+            if column - 1 in mapping[position]:
+                mapping[position].append(column)
+                continue
+        hit = next((at for at in range(expected, len(columns)) if _names_column(leaf.text, columns[at])), None)
+        if hit is not None and hit == expected:
+            mapping[hit] = [column]
+            expected = hit + 1
+            last_cell = leaf
+        elif hit is None and expected:
+            foreign.add(column)
+    return (mapping if len(mapping) == len(columns) else None), frozenset(foreign)
+
+
+@lru_cache(maxsize=8192)
+def _names_column(text: str, column: Line) -> bool:
+    """Whether a head's text names the column, units and numbering aside."""
+    printed = bare(_UNIT_IN_HEAD.sub("", plain(text)))
+    if not printed:
+        return False
+    for wording in (column.label, *column.also):
+        wanted = bare(_UNIT_IN_HEAD.sub("", plain(wording)))
+        if printed == wanted or (len(wanted) >= 4 and printed.endswith(wanted)):
+            return True
+        if len(printed) >= 3 and len(wanted) >= 5 and wanted.startswith(printed):
+            return True
+        if len(wanted) >= 4 and SequenceMatcher(None, printed, wanted, autojunk=False).ratio() >= 0.75:
+            return True
+    return False
+
+
+def _units(table: Table, block: Block, heads: Sequence[Row]) -> dict[str, str]:
+    """Cell id → unit that the head of its column prints, where it prints one."""
+    found: dict[str, str] = {}
+    for row in heads:
+        for text in (*row.labels, *(v.text for v in row.values)):
+            match = _UNIT_IN_HEAD.search(plain(text))
+            if match is None:
+                continue
+            unit = match[1] or match[2]
+            named = [column for column in block.columns if _head_contains(text, column)]
+            for column in named:
+                for line in block.rows:
+                    found[f"{table.id}.{line.id}.{column.id}"] = unit
+    return found
+
+
+def _head_contains(text: str, column: Line) -> bool:
+    printed = bare(_UNIT_IN_HEAD.sub("", plain(text)))
+    return any(bare(_UNIT_IN_HEAD.sub("", plain(w))) in printed for w in (column.label, *column.also))
+
+
+def _column_hits(block: Block, heads: Sequence[Row]) -> int:
+    """How many of the block's columns the heads above it name: what tells editions apart."""
+    printed = "".join(bare(_UNIT_IN_HEAD.sub("", plain(text))) for row in heads for text in (*row.labels, *(v.text for v in row.values)))
+    return sum(
+        any(len(w) >= 3 and w in printed for w in (bare(_UNIT_IN_HEAD.sub("", plain(x))) for x in (column.label, *column.also)))
+        for column in block.columns
+    )
+
+
+def _unused_columns(heads: _Heads, rows: Iterable[Row]) -> list[Gap]:
+    """One gap per extra column of figures that the form does not have."""
+    gaps: dict[tuple[int, int], Gap] = {}
+    for row in rows:
+        extra = heads.extra(row)
+        for value in row.values:
+            if value.column in extra and read_cell(value.text).state is CellState.NUMBER and (id(row.grid), value.column) not in gaps:
+                gaps[id(row.grid), value.column] = Gap(value.place, value.text, "表中多出一列，法定格式没有这一列，其数字没有采用")
+    return list(gaps.values())
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+def _usual_starts(table: Table, data: Mapping[int, Row]) -> dict[tuple[int, int], int]:
+    """(grid, column of the last label) → column at which values start, learnt from the rows of text tables that are full."""
+    votes: dict[tuple[int, int], set[int]] = {}
+    labels = _labels(table)
+    for at, row in data.items():
+        if row.grid is None or row.grid.ruled:
+            continue
+        count = len(table.blocks[labels[at].block].columns)
+        core = _core(row.values)
+        if len(core) == count and all(read_cell(v.text).state is not CellState.BLANK for v in core):
+            votes.setdefault((id(row.grid), row.label_column), set()).add(core[0].column)
+    return {key: next(iter(starts)) for key, starts in votes.items() if len(starts) == 1}
+
+
+def _core(values: Sequence[Value]) -> Sequence[Value]:
+    """Values without the empty ones at both ends."""
+    filled = [at for at, value in enumerate(values) if read_cell(value.text).state is not CellState.BLANK]
+    return values[filled[0] : filled[-1] + 1] if filled else ()
+
+
+def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra: frozenset[int]) -> list[list[Value]] | None:
+    """The values under each column's head; None where the row is shifted against the heads."""
+    mapped = {column for columns in mapping.values() for column in columns}
+    if row.labels and any(column <= row.label_column for column in mapped):
+        return None
+    for value in row.values:
+        columns = set(range(value.column, value.column + value.span))
+        if read_cell(value.text).state is not CellState.BLANK and not columns & mapped and not columns <= extra:
+            return None
+    return [[v for v in row.values if any(v.column <= column < v.column + v.span for column in mapping[position])] for position in range(count)]
+
+
+def _by_count(row: Row, count: int, starts: Mapping[tuple[int, int], int]) -> tuple[list[Value] | None, str]:
+    """The row's values in order where they are exactly as many as the form has columns, with a doubt; None where they are not."""
+    values = row.values
+    if len(values) == 1 and values[0].span >= count > 1:
+        return [values[0]] * count, "合并单元格"
+    if len(values) == 1 and count > 1:
+        text = values[0].text.strip()
+        pieces = text.split()
+        if len(pieces) == count and all(read_cell(piece).state in (CellState.NUMBER, CellState.MARK) for piece in pieces):
+            return [replace(values[0], text=piece) for piece in pieces], "数字连写"
+        if values[0].glued or (text.isdigit() and text.startswith("0")):
+            return ([replace(values[0], text=digit) for digit in text], "数字连写") if len(text) == count and text.isdigit() else (None, "")
+    if row.grid is None:
+        return (list(values), "") if len(values) == count else (None, "")
+    core = list(_core(values))
+    if len(core) == count:
+        return core, ""
+    if not core and len(values) >= count or not core and len(values) == 1 and values[0].span >= count:
+        return [values[min(at, len(values) - 1)] for at in range(count)], ""
+    if count == 1 and len(core) == 1:
+        return core, ""
+    start = starts.get((id(row.grid), row.label_column))
+    if start is not None and core and core[0].column >= start and core[-1].column < start + count:
+        by_column = {value.column: value for value in values}
+        return [by_column.get(column, Value("", row.place, column)) for column in range(start, start + count)], ""
+    if row.grid.ruled and len(values) == count and values[-1].column + values[-1].span == len(row.grid.rows[0]):
+        return list(values), ""
+    return None, ""
+
+
+def _assign(
+    result: _Assignment,
+    row: Row,
+    ids: Sequence[str],
+    mapping: Mapping[int, Sequence[int]] | None,
+    starts: Mapping[tuple[int, int], int],
+    extra: frozenset[int],
+) -> None:
+    """Read one row's values into the cells `ids`: under the heads, else by counting, else unread."""
+    under_heads = _by_heads(row, len(ids), mapping, extra) if mapping is not None else None
+    if under_heads is not None:
+        shared = {id(value) for values in under_heads for value in values if sum(value in others for others in under_heads) > 1}
+        for key, values in zip(ids, under_heads, strict=True):
+            filled = [v for v in values if read_cell(v.text).state is not CellState.BLANK]
+            if len(filled) > 1:
+                _unread(result, [key], row.place, " ".join(v.text for v in filled), "这一格的位置上印有两个数")
+            elif values:
+                value = filled[0] if filled else values[0]
+                _put(result, key, value, "合并单元格" if id(value) in shared else "")
+            else:
+                _put(result, key, Value("", row.place), "")
+        return
+    counted, doubt = _by_count(row, len(ids), starts)
+    if counted is None:
+        raw = " ".join(value.text.strip() for value in row.values)
+        _unread(result, ids, row.place, raw, f"这一行应有{len(ids)}个数，读到的数与各列对不上")
+        return
+    if mapping is not None and not doubt:
+        doubt = "行有错位"
+    for key, value in zip(ids, counted, strict=True):
+        _put(result, key, value, doubt)
+
+
+def _put(result: _Assignment, key: str, value: Value, doubt: str) -> None:
+    """One value into one cell; what is printed is kept whatever it is."""
+    reading = read_cell(value.text)
+    if not value.sure:
+        _unread(result, [key], value.place, value.text, "图像识别不确定")
+    elif reading.state is CellState.UNREAD:
+        _unread(result, [key], value.place, value.text, "数字中间有空格，无法确定是一个数还是两个数")
+    elif doubt == "合并单元格" and reading.state is CellState.NUMBER and reading.value != 0:
+        _unread(result, [key], value.place, value.text, "一个不为零的数合并在几列上，无法确定属于哪一列")
+    else:
+        result.cells[key] = Cell(key, reading.state, reading.value, value.text, value.place, reading.unit, doubt)
+
+
+def _unread(result: _Assignment, ids: Sequence[str], place: Place, raw: str, why: str) -> None:
+    """Cells that stay unread, and the gap that says so."""
+    for key in ids:
+        result.cells[key] = Cell(key, CellState.UNREAD, None, raw, place, doubt=why)
+    result.gaps.append(Gap(place, raw, why, tuple(ids)))
+
+
+# --- a table printed across -------------------------------------------------------------------------------------------
+
+
+def _across_columns(table: Table, block: Block) -> tuple[list[Line], list[str]]:
+    """The printed columns of a block whose rows are groups of columns, and the cell ids under them, left to right."""
+    lines = [column for _ in block.rows for column in block.columns]
+    ids = [f"{table.id}.{row.id}.{column.id}" for row in block.rows for column in block.columns]
+    return lines, ids
+
+
+def _align_across(table: Table, edition: str, rows: Sequence[Row]) -> AlignedTable | None:
+    """A table printed as one data row under all its heads: known by its group heads, read like any other row."""
+    block = table.blocks[0]
+    columns, ids = _across_columns(table, block)
+    groups = [bare(row.label) for row in block.rows]
+    best: tuple[float, int] | None = None
+    for at, row in enumerate(rows):
+        if not row.values or (row.grid is not None and row.labels and not any(_is_figure(v) for v in row.values)):
+            continue
+        head = _heads_above(rows, at)
+        text = "".join(other.label for other in (*head, row)) + "".join(bare(v.text) for other in head for v in other.values)
+        named = sum(group in text for group in groups)
+        heads = sum(bare(column.label) in text for column in block.columns)
+        if named < max(1, len(groups) - 1) or heads < len(block.columns) - 2:
+            continue
+        score = (
+            named
+            + heads / len(block.columns)
+            + any(_is_figure(v) for v in row.values)
+            + (2 if _by_count(row, len(ids), {})[0] is not None else 0)
+            - 0.01 * len(head)
+        )
+        if best is None or score > best[0]:
+            best = (score, at)
+    if best is None:
+        return None
+    row = rows[best[1]]
+    heads_of = _Heads(rows, {row.order}, row.order, row.order)
+    result = _Assignment()
+    _assign(result, row, ids, heads_of.columns(row, columns), {}, heads_of.extra(row))
+    read = ReadTable(table.id, edition, row.place)
+    return AlignedTable(table, edition, best[0], result.cells, tuple(result.gaps), read, frozenset({row.order}), row.order, row.order, True)
+
+
+def _is_figure(value: Value) -> bool:
+    return read_cell(value.text).state in (CellState.NUMBER, CellState.MARK)
+
+
+def _heads_above(rows: Sequence[Row], at: int) -> list[Row]:
+    """The rows without numbers just above a row, at most eight."""
+    head: list[Row] = []
+    for row in reversed(rows[max(0, at - 8) : at]):
+        if any(_is_figure(v) for v in row.values):
+            break
+        head.append(row)
+    return head[::-1]

@@ -1,0 +1,67 @@
+"""Turns printed wording into the bare characters by which labels, headings and names are compared.
+
+Comparison forgets what printing varies: width, spaces, brackets and other punctuation, traditional characters,
+look-alike radicals. What is reported to people is always the raw text, never the bare one.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+
+_TO_SIMPLIFIED = OpenCC("t2s")
+_TRADITIONAL_VARIANTS = str.maketrans("谘隻衹祇裏裡曁", "咨只只只里里暨")
+_NOT_BARE = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff%]+")
+_NUMERAL = "一二三四五六七八九十"
+NUMBERING = re.compile(
+    rf"^\s*(?:#+\s*)?(?:[（(【\[]?\s*(?:[{_NUMERAL}]{{1,3}}|\d{{1,2}})\s*[）)】\]]\s*[、.．]?|第[{_NUMERAL}\d]+(?:部分|章|节|项)?[、,，:：\s]*|"
+    rf"(?:[{_NUMERAL}]{{1,3}}|\d{{1,2}})\s*[、.．,，:：]|[）)])\s*"
+)
+CHINESE_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """Half-width, simplified characters; spaces, punctuation and line breaks are kept."""
+    text = unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        return text
+    return str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS)
+
+
+@lru_cache(maxsize=65536)
+def bare(text: str) -> str:
+    """Only letters, digits and Chinese characters of `plain`: what a label is compared by."""
+    return _NOT_BARE.sub("", plain(text))
+
+
+@lru_cache(maxsize=65536)
+def without_numbering(text: str) -> str:
+    """The text without 一、 （一） 1. 第一项 in front of it."""
+    return NUMBERING.sub("", text, count=1)
+
+
+@lru_cache(maxsize=65536)
+def numbering(text: str) -> str:
+    """The number in front of a heading as a Chinese numeral with its style: `一、`, `（一）`, `1.`; "" where there is none."""
+    match = NUMBERING.match(text)
+    if match is None:
+        return ""
+    mark = plain(match.group()).strip().lstrip("#").strip()
+    digits = re.search(rf"[{_NUMERAL}]+|\d+", mark)
+    if digits is None:
+        return ""
+    if mark.startswith(("(", "[", "【")) or mark.rstrip("、.").endswith((")", "]", "】")):
+        return f"（{digits.group()}）"
+    if mark.startswith("第"):
+        return f"第{digits.group()}"
+    return f"{digits.group()}、" if digits.group()[0] in _NUMERAL else f"{digits.group()}."
+
+
+def year_in_words(text: str) -> int | None:
+    """二〇二三 or 二零二三 as 2023; None where it is not four digits."""
+    digits = [CHINESE_DIGITS.get(c) for c in text]
+    if len(digits) != 4 or any(d is None for d in digits):
+        return None
+    return int("".join(str(d) for d in digits))
