@@ -1,0 +1,99 @@
+"""A finished Run goes in; its folder of pages and results.json comes out, whole or not at all."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from auditor.errors import SettingsError
+from auditor.model import Run
+from auditor.publish import words
+from auditor.publish.contexts import Frame
+from auditor.publish.index_page import index_page
+from auditor.publish.names import css_string, page_names, unit_name
+from auditor.publish.render import render, render_redirect
+from auditor.publish.results import write_results
+from auditor.publish.rules_page import rules_page
+from auditor.publish.unit_page import unit_page
+from auditor.rulebook.book import Rulebook
+
+__all__ = ["publish_run", "write_results"]
+
+
+def _no_progress(done: int, total: int) -> None:
+    pass
+
+
+def publish_run(run: Run, rulebook: Rulebook, out: Path, progress: Callable[[int, int], None] = _no_progress) -> Path:
+    """Write `out/<run id>/` (results.json, index.html, rules.html, units/*.html) and point `out/latest` at it.
+
+    Everything is written beside its place under a hidden name and renamed when whole, so that nobody ever opens half a
+    run. `progress` is told (pages written, pages in all). Returns the run's folder; SettingsError where `out` refuses.
+    """
+    final, part = out / run.id, out / f".{run.id}.part"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(part, ignore_errors=True)  # left by a run of the same name that was killed
+        (part / "units").mkdir(parents=True)
+        _write_all(run, rulebook, part, progress)
+        _put_in_place(part, final)
+        _point_latest(out, run.id)
+    except OSError as error:
+        raise SettingsError(words.cannot_write(str(error.filename or out), error.strerror or str(error))) from error
+    return final
+
+
+def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None]) -> None:
+    write_results(run, rulebook, folder / "results.json")
+    pages, total = page_names(run.submissions, rulebook), len(run.submissions) + 2
+    for done, (submission, page) in enumerate(zip(run.submissions, pages, strict=True), 1):
+        name = unit_name(submission, rulebook)
+        year = submission.report.year.value if submission.report.year else None
+        frame = _frame(run, rulebook, words.page_title(name, year, rulebook.title), running=f"{name} {words.year_of(year)}", up="../")
+        _write(folder / "units" / page, render(unit_page(submission, rulebook, frame)))
+        progress(done, total)
+    _write(folder / "rules.html", render(rules_page(rulebook, _frame(run, rulebook, words.RULES_TITLE, words.RULES_TITLE))))
+    progress(total - 1, total)
+    title = words.index_title(run.county, rulebook.title)
+    _write(folder / "index.html", render(index_page(run, rulebook, pages, _frame(run, rulebook, title, title))))
+    progress(total, total)
+
+
+def _frame(run: Run, rulebook: Rulebook, title: str, running: str, up: str = "") -> Frame:
+    return Frame(
+        title=title,
+        kicker=words.kicker(run.county, rulebook.title),
+        home=f"{up}index.html",
+        rules=f"{up}rules.html",
+        made=words.moment(run.made),
+        running=css_string(f"{running} {words.made_on(run.made)}"),
+        footer=run.rulebook,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _put_in_place(part: Path, final: Path) -> None:
+    """Rename the finished folder; an older one of the same name steps aside first and is removed last."""
+    aside = final.with_name(f".{final.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if final.exists():
+        final.rename(aside)
+    part.rename(final)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _point_latest(out: Path, run_id: str) -> None:
+    """`latest` as a symbolic link, replaced in one step; latest.html that leads on where links are not possible."""
+    link = out / ".latest.part"
+    try:
+        link.unlink(missing_ok=True)
+        link.symlink_to(run_id, target_is_directory=True)
+        os.replace(link, out / "latest")
+    except (OSError, NotImplementedError):
+        link.unlink(missing_ok=True)
+        page = out / ".latest.html.part"
+        _write(page, render_redirect(f"{run_id}/index.html"))
+        os.replace(page, out / "latest.html")

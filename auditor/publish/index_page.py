@@ -1,0 +1,260 @@
+"""A Run goes in; the context of the county summary comes out: every unit by state, the heat map, counts, and what needs the county."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from auditor.model import Finding, FindingState, Run, Submission
+from auditor.publish import words
+from auditor.publish.contexts import (
+    CountyFindingView,
+    Figure,
+    FileView,
+    Frame,
+    HeatCell,
+    IndexPage,
+    KindView,
+    Link,
+    MatrixRow,
+    MatrixYear,
+    StandingView,
+    Tally,
+)
+from auditor.publish.names import anchor, href, unit_name
+from auditor.publish.standing import open_findings, standing_of, tally_of, unread_cells
+from auditor.publish.words import Standing
+from auditor.rulebook.book import Rulebook, Unit
+
+_HEAT = ((0, "h0"), (1, "h1"), (3, "h2"), (6, "h3"))  # up to so many findings: class; more: h4
+_LINKS_PER_KIND = 300
+
+
+def index_page(run: Run, rulebook: Rulebook, pages: Sequence[str], frame: Frame) -> IndexPage:
+    """The county page; `pages` are the file names of the submissions' pages, in the run's order."""
+    entries = tuple(_Entry(each, page, unit_name(each, rulebook), standing_of(each)) for each, page in zip(run.submissions, pages, strict=True))
+    return _IndexPage(run, rulebook, entries, _main_year(run)).build(frame)
+
+
+def family_titles(rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
+    """(family, title) of every family that has a rule, in the rulebook's order."""
+    used = dict.fromkeys(rule.family for rule in rulebook.rules)
+    ordered = [*(family for family in rulebook.families if family in used), *(family for family in used if family not in rulebook.families)]
+    return tuple((family, rulebook.families.get(family, family)) for family in ordered)
+
+
+def _main_year(run: Run) -> int | None:
+    """The year that the batch is about: of most reports, the newest of equals (last year's reports may lie beside this year's)."""
+    counted = Counter(each.report.year.value for each in run.submissions if each.report.year is not None)
+    if not counted:
+        return run.years[0] if run.years else None
+    return max(counted, key=lambda year: (counted[year], year))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    submission: Submission
+    page: str
+    name: str
+    standing: Standing
+
+    @property
+    def year(self) -> int | None:
+        return self.submission.report.year.value if self.submission.report.year else None
+
+    def link(self, note: str = "", fragment: str = "") -> Link:
+        return Link(self.name, href(f"units/{self.page}", fragment), note)
+
+
+@dataclass(frozen=True, slots=True)
+class _IndexPage:
+    run: Run
+    rulebook: Rulebook
+    entries: tuple[_Entry, ...]
+    year: int | None
+
+    def build(self, frame: Frame) -> IndexPage:
+        current, missing, due = self._current(), self._missing(), self._due()
+        by_standing = Counter(entry.standing for entry in current.values())
+        by_standing[Standing.MISSING] = len(missing)
+        late = tuple(self._late(current.values()))
+        families = family_titles(self.rulebook)
+        matrix = tuple(self._matrix([family for family, _ in families], missing))
+        came = len(due) - len(missing) if due else len(current)
+        return IndexPage(
+            frame=frame,
+            county=self.run.county,
+            year=words.year_of(self.year),
+            overview=words.overview(self.year, len(due) or len(current), came, by_standing[Standing.FIX], len(missing)),
+            figures=tuple(self._figures(len(due) or len(current), came, by_standing, len(late))),
+            standings=tuple(self._standings(current, missing)),
+            families=tuple(title for _, title in families),
+            matrix=matrix,
+            width=len(families) + 5,
+            kinds=tuple(self._kinds()),
+            missing=tuple(unit.name for unit in missing),
+            unmatched=tuple(
+                self._file(entry, words.read_name(entry.name))
+                for entry in self.entries
+                if not entry.submission.report.unit and entry.standing is not Standing.UNREAD
+            ),
+            late=late,
+            deadline=self._deadline_words(),
+            twice=tuple(self._twice()),
+            unread=tuple(self._file(entry, _why_unread(entry)) for entry in self.entries if entry.standing is Standing.UNREAD),
+            partly=tuple(self._partly()),
+            county_findings=tuple(self._county_finding(finding, Link("", "")) for finding in open_findings(self.run.county_findings)),
+            faults=tuple(self._faults()),
+            folder=self.run.folder,
+            files=len(self.entries),
+        )
+
+    # --- who stands where
+
+    def _due(self) -> tuple[Unit, ...]:
+        year = self.year
+        return tuple(unit for unit in self.rulebook.county.units if year is None or unit.reports_in(year))
+
+    def _current(self) -> Mapping[str, _Entry]:
+        """Unit, or file where the unit is not known → the submission that counts for the main year: the latest round."""
+        found: dict[str, _Entry] = {}
+        for entry in self.entries:
+            report = entry.submission.report
+            if entry.year not in (self.year, None):
+                continue
+            key = f"unit {report.unit}" if report.unit else f"file {report.file}"
+            if key not in found or _precedence(entry) >= _precedence(found[key]):
+                found[key] = entry
+        return found
+
+    def _missing(self) -> tuple[Unit, ...]:
+        came = {entry.submission.report.unit for entry in self.entries if entry.year in (self.year, None)}
+        return tuple(unit for unit in self._due() if unit.id not in came)
+
+    def _figures(self, due: int, came: int, by_standing: Mapping[Standing, int], late: int) -> Iterator[Figure]:
+        yield Figure(words.FIGURE_DUE, due, "plain")
+        yield Figure(words.FIGURE_CAME, came, "plain")
+        for standing in Standing:
+            yield Figure(standing.word, by_standing.get(standing, 0), standing.css)
+        yield Figure(words.FIGURE_LATE, late, "plain")
+
+    def _standings(self, current: Mapping[str, _Entry], missing: Sequence[Unit]) -> Iterator[StandingView]:
+        for standing in Standing:
+            units = [entry.link(_todo(entry)) for entry in current.values() if entry.standing is standing]
+            if standing is Standing.MISSING:
+                units = [Link(unit.name, "") for unit in missing]
+            yield StandingView(standing.word, standing.css, standing.meaning, len(units), tuple(units))
+
+    # --- heat map
+
+    def _matrix(self, families: Sequence[str], missing: Sequence[Unit]) -> Iterator[MatrixYear]:
+        family_of = {rule.id: rule.family for rule in self.rulebook.rules}
+        years = sorted({entry.year for entry in self.entries if entry.year is not None} | ({self.year} if self.year else set()), reverse=True)
+        ordered: list[int | None] = sorted(years, key=lambda year: year != self.year)
+        worst = list(Standing)
+        for year in [*ordered, None]:
+            entries = sorted((entry for entry in self.entries if entry.year == year), key=lambda entry: worst.index(entry.standing))
+            rows = [self._row(entry, families, family_of) for entry in entries]
+            if year is not None and year == self.year:
+                rows += [MatrixRow(Link(unit.name, ""), Standing.MISSING.word, Standing.MISSING.css, None, ()) for unit in missing]
+            if rows:
+                yield MatrixYear(words.year_of(year), tuple(rows))
+
+    def _row(self, entry: _Entry, families: Sequence[str], family_of: Mapping[str, str]) -> MatrixRow:
+        if entry.standing is Standing.UNREAD:
+            return MatrixRow(entry.link(), entry.standing.word, entry.standing.css, None, ())
+        by_family: dict[str, list[Finding]] = {family: [] for family in families}
+        for finding in open_findings(entry.submission.findings):
+            by_family.setdefault(family_of.get(finding.rule, ""), []).append(finding)
+        heat = tuple(_heat(tally_of(by_family[family])) for family in families)
+        return MatrixRow(entry.link(), entry.standing.word, entry.standing.css, tally_of(entry.submission.findings), heat)
+
+    # --- counts
+
+    def _kinds(self) -> Iterator[KindView]:
+        """One row per kind, most units first; a kind is called by the titles of its rules."""
+        found: dict[str, list[tuple[_Entry, Finding]]] = {}
+        for entry in self.entries:
+            for finding in open_findings(entry.submission.findings):
+                found.setdefault(finding.kind, []).append((entry, finding))
+        for _, hits in sorted(found.items(), key=lambda item: (-len({entry.name for entry, _ in item[1]}), -len(item[1]), item[0])):
+            titles = list(dict.fromkeys(finding.title for _, finding in hits))
+            links = [entry.link(finding.message, anchor("f", finding.id)) for entry, finding in hits[:_LINKS_PER_KIND]]
+            tally = tally_of([finding for _, finding in hits])
+            yield KindView(words.listed(titles, 2), tally, len({entry.name for entry, _ in hits}), tuple(links))
+
+    # --- what needs the county
+
+    def _deadline(self) -> date | None:
+        return self.rulebook.county.deadline_for(self.year) if self.year is not None else None
+
+    def _deadline_words(self) -> str:
+        deadline = self._deadline()
+        return words.day(deadline) if deadline else ""
+
+    def _late(self, entries: Iterable[_Entry]) -> Iterator[FileView]:
+        deadline = self._deadline()
+        if deadline is None:
+            return
+        for entry in entries:
+            received, signed = entry.submission.received, entry.submission.report.signed
+            if received is not None and received.date() > deadline:
+                yield self._file(entry, words.sent_after(words.RECEIVED_ON, received))
+            elif signed is not None and signed.value > deadline:
+                yield self._file(entry, words.sent_after(words.SIGNED_ON, signed.value))
+
+    def _twice(self) -> Iterator[FileView]:
+        counted = Counter((entry.submission.report.unit, entry.year) for entry in self.entries)
+        for entry in self.entries:
+            number = counted[entry.submission.report.unit, entry.year]
+            if number > 1 and entry.submission.report.unit:
+                yield self._file(entry, words.same_unit(number, entry.submission.round))
+
+    def _partly(self) -> Iterator[FileView]:
+        for entry in self.entries:
+            report = entry.submission.report
+            said = words.unread_parts(unread_cells(report), len(report.gaps), len(report.pictures))
+            if said and entry.standing is not Standing.UNREAD:
+                yield self._file(entry, said)
+
+    def _faults(self) -> Iterator[CountyFindingView]:
+        for finding in self.run.county_findings:
+            if finding.state is FindingState.RULE_FAULT:
+                yield self._county_finding(finding, Link("", ""))
+        for entry in self.entries:
+            for finding in entry.submission.findings:
+                if finding.state is FindingState.RULE_FAULT:
+                    yield self._county_finding(finding, entry.link())
+
+    def _county_finding(self, finding: Finding, page: Link) -> CountyFindingView:
+        return CountyFindingView(finding.title, finding.rule, finding.message, finding.fix, page)
+
+    def _file(self, entry: _Entry, why: str) -> FileView:
+        return FileView(entry.submission.report.file, entry.link(), words.year_of(entry.year), why)
+
+
+def _precedence(entry: _Entry) -> tuple[int, bool]:
+    """Which of a unit's files counts: the later round, and a file that could be read before one that could not."""
+    return entry.submission.round, entry.standing is not Standing.UNREAD
+
+
+def _todo(entry: _Entry) -> str:
+    tally = tally_of(entry.submission.findings)
+    match entry.standing:
+        case Standing.FIX:
+            return str(tally.must)
+        case Standing.CONFIRM:
+            return str(tally.check) if tally.check else ""
+        case _:
+            return ""
+
+
+def _why_unread(entry: _Entry) -> str:
+    report = entry.submission.report
+    return report.reason or words.STATUS.get(report.status, "")
+
+
+def _heat(tally: Tally) -> HeatCell:
+    number = tally.must + tally.check + tally.advice
+    css = next((name for most, name in _HEAT if number <= most), "h4")
+    return HeatCell(str(number), css, words.counts(tally.must, tally.check, tally.advice) if number else "")

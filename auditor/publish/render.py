@@ -1,0 +1,48 @@
+"""A page's context goes in; the page as text comes out. The only module that knows Jinja2.
+
+Every value is escaped, and characters that a page cannot show are replaced, in one place: a report may hold anything.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from auditor.publish.contexts import IndexPage, RulesPage, UnitPage
+from auditor.publish.names import printable
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(page: IndexPage | UnitPage | RulesPage) -> str:
+    """The page as HTML, complete in itself: styles inside, nothing loaded from anywhere."""
+    match page:
+        case IndexPage():
+            name = "index.html"
+        case UnitPage():
+            name = "unit.html"
+        case RulesPage():
+            name = "rules.html"
+    return environment().get_template(name).render(page=page)
+
+
+def render_redirect(target: str) -> str:
+    """A page that leads on to `target`, where the file system has no symbolic links."""
+    return environment().get_template("redirect.html").render(target=target)
+
+
+@cache
+def environment() -> Environment:
+    """Templates that raise on a missing value, escape everything and leave no white space of their own."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+
+
+def _finalize(value: object) -> object:
+    return printable(value) if type(value) is str else value

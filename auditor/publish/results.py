@@ -1,0 +1,135 @@
+"""A Run goes in; results.json comes out: every file, cell and finding of the batch, with keys that never change.
+
+Others read this file, so keys may be added and are never renamed or removed. Order is fixed (files by name, the rest as
+the form and the audit gave it): the same run written twice gives the same bytes.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import SettingsError
+from auditor.model import Cause, Cell, CellState, Finding, Gap, Number, Report, Run, Submission
+from auditor.publish import words
+from auditor.rulebook.book import Rulebook
+
+SCHEMA = "auditor.results/1"
+
+
+def write_results(run: Run, rulebook: Rulebook, path: Path) -> None:
+    """Write the run to `path`, whole or not at all; SettingsError where the folder cannot be written."""
+    part = path.with_name(f".{path.name}.part")
+    # A file name that is not valid UTF-8 reaches us as lone surrogates; backslashreplace turns them into JSON's own escapes.
+    text = json.dumps(results_of(run, rulebook), ensure_ascii=False, indent=1).encode("utf-8", errors="backslashreplace")
+    try:
+        part.write_bytes(text + b"\n")
+        os.replace(part, path)
+    except OSError as error:
+        raise SettingsError(words.cannot_write(str(path), error.strerror or str(error))) from error
+
+
+def results_of(run: Run, rulebook: Rulebook) -> dict[str, Any]:
+    """The run as the plain mapping that results.json holds."""
+    return {
+        "schema": SCHEMA,
+        "rulebook": run.rulebook,
+        "made": run.made.isoformat(timespec="seconds"),
+        "run": run.id,
+        "county": {"name": run.county, "years": list(run.years), "findings": [_finding(finding) for finding in run.county_findings]},
+        "submissions": [_submission(submission, rulebook) for submission in sorted(run.submissions, key=lambda each: each.report.file)],
+    }
+
+
+def plain_number(value: Number) -> str:
+    """The number without exponent, exactly as many decimals as it was reported with: 3, 0.50."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _submission(submission: Submission, rulebook: Rulebook) -> dict[str, Any]:
+    report = submission.report
+    return {
+        "file": report.file,
+        "sha256": report.sha256,
+        "format": report.format,
+        "status": report.status,
+        "reason": report.reason,
+        "township": report.township.value if report.township else None,
+        "unit": report.unit,
+        "unit_type": report.unit_type,
+        "year": report.year.value if report.year else None,
+        "title": report.title.value if report.title else None,
+        "period": [report.period.value.start.isoformat(), report.period.value.end.isoformat()] if report.period else None,
+        "round": submission.round,
+        "received": submission.received.isoformat(timespec="seconds") if submission.received else None,
+        "editions": dict(sorted(report.editions.items())),
+        "sections": {section.id: section.title for section in report.sections},
+        "aspects": list(report.aspects),
+        "cells": {cell.id: _cell(cell) for cell in _in_form_order(report, rulebook) if cell.state is not CellState.ABSENT},
+        "gaps": [_gap(gap) for gap in report.gaps],
+        "findings": [_finding(finding) for finding in submission.findings],
+        "causes": [_cause(cause) for cause in submission.causes],
+    }
+
+
+def _in_form_order(report: Report, rulebook: Rulebook) -> Iterable[Cell]:
+    order: dict[str, int] = {}
+    for edition in rulebook.editions:
+        form = rulebook.forms.get(edition.id)
+        for cell in form.cells if form else ():
+            order.setdefault(cell, len(order))
+    return sorted(report.cells.values(), key=lambda cell: (order.get(cell.id, len(order)), cell.id))
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "value": None if cell.value is None else plain_number(cell.value),
+        "state": cell.state.value,
+        "raw": cell.raw,
+        "place": str(cell.place) if cell.place else None,
+    }
+    if cell.unit:
+        out["unit"] = cell.unit
+    if cell.doubt:
+        out["doubt"] = cell.doubt
+    return out
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {"place": str(gap.place), "raw": gap.raw, "why": gap.why, "cells": list(gap.cells)}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "title": finding.title,
+        "kind": finding.kind,
+        "level": finding.level.value,
+        "state": finding.state.value,
+        "cells": list(finding.cells),
+        "subject": finding.subject,
+        "message": finding.message,
+        "fix": finding.fix,
+        "basis": list(finding.basis),
+        "cause": finding.cause,
+        "places": [str(place) for place in finding.places],
+        "quote": finding.quote,
+        "arithmetic": finding.arithmetic,
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "id": cause.id,
+        "cells": list(cause.cells),
+        "repairs": [_repair(repair.values) for repair in cause.repairs],
+        "findings": list(cause.findings),
+        "sentence": cause.sentence,
+    }
+
+
+def _repair(values: Mapping[str, Number]) -> dict[str, str]:
+    return {cell: plain_number(value) for cell, value in values.items()}

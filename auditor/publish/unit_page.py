@@ -1,0 +1,336 @@
+"""A Submission goes in; the context of its page comes out: what to correct, in order, and everything that was read."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Place, Report, Submission, T
+from auditor.publish import words
+from auditor.publish.contexts import (
+    Clause,
+    FactView,
+    FindingView,
+    Frame,
+    GapView,
+    GroupView,
+    Link,
+    ListView,
+    MentionView,
+    PartView,
+    QuietView,
+    ReadingView,
+    SumPiece,
+    TableView,
+    UnitPage,
+)
+from auditor.publish.names import anchor, clipped, href, unit_name
+from auditor.publish.results import plain_number
+from auditor.publish.standing import open_findings, standing_of, tally_of, unread_count
+from auditor.publish.tables import draw_table, printed, tables_of
+from auditor.rulebook.book import Rulebook
+from auditor.rulebook.form import Form, Table
+
+_LISTED_PLACES = 6
+_LISTED_GAPS = 200
+_LONGEST_QUOTE = 600
+_LONGEST_VALUE = 200
+# A page stays below 1 MB: so many cells are drawn with foldable tables, then only the rows that matter, then only links.
+_CELLS_WHOLE = 5_000
+_CELLS_AT_ALL = 10_000
+
+_TERM = re.compile(r"(?P<name>.*?)(?P<number>-?\d[\d,]*(?:\.\d+)?%?)$")
+_SIGNS = frozenset("=≠<>≤≥+-−×＋－＝")
+
+
+def unit_page(submission: Submission, rulebook: Rulebook, frame: Frame) -> UnitPage:
+    """The page of one submission; `frame` stands around it."""
+    form = form_of(submission.report, rulebook)
+    cells = {cell: position for position, cell in enumerate(form.cells)}
+    rules = {rule.id: position for position, rule in enumerate(rulebook.rules)}
+    causes = {cause.id: cause for cause in submission.causes}
+    return _UnitPage(submission, rulebook, form, cells, rules, causes).build(frame)
+
+
+def form_of(report: Report, rulebook: Rulebook) -> Form:
+    """The form that the report is shown in: of its year, else of its tables, else the newest."""
+    edition = rulebook.edition_for(report.year.value) if report.year else None
+    if edition is not None and edition.id in rulebook.forms:
+        return rulebook.forms[edition.id]
+    for used in report.editions.values():
+        if used in rulebook.forms:
+            return rulebook.forms[used]
+    return next(rulebook.forms[each.id] for each in rulebook.editions if each.id in rulebook.forms)
+
+
+def clauses_of(basis: Iterable[str], rulebook: Rulebook) -> tuple[Clause, ...]:
+    """The legal bases in words; an id that the register lacks is left out (the loader refuses it)."""
+    found = [rulebook.register[key] for key in basis if key in rulebook.register]
+    return tuple(Clause(each.instrument, each.article, each.quote, words.STRENGTH.get(each.strength, words.NO_STRENGTH)) for each in found)
+
+
+def draw_sum(arithmetic: str) -> tuple[SumPiece, ...]:
+    """`新收5 + 上年结转1 = 6 ≠ 5` as terms and signs; () where it is not of that shape and must be printed as it is."""
+    pieces = []
+    for token in arithmetic.split():
+        if token in _SIGNS:
+            pieces.append(SumPiece("", "", token, wrong=token == "≠"))
+            continue
+        match = _TERM.fullmatch(token)
+        if match is None:
+            return ()
+        pieces.append(SumPiece(match["name"], match["number"], "", wrong=False))
+    shape = "".join("s" if piece.sign else "t" for piece in pieces)
+    return tuple(pieces) if re.fullmatch(r"t(st)+", shape) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitPage:
+    submission: Submission
+    rulebook: Rulebook
+    form: Form
+    cell_order: Mapping[str, int]
+    rule_order: Mapping[str, int]
+    causes: Mapping[str, Cause]
+
+    def build(self, frame: Frame) -> UnitPage:
+        report, findings = self.submission.report, self.submission.findings
+        standing = standing_of(self.submission)
+        must = open_findings(findings, Level.MUST)
+        causes = {finding.cause for finding in must if finding.cause in self.causes}
+        covered = sum(finding.cause in causes for finding in must)
+        tally = tally_of(findings)
+        read = report.status == "read"
+        reason = "" if read else report.reason or words.STATUS[report.status]
+        return UnitPage(
+            frame=frame,
+            unit=unit_name(self.submission, self.rulebook),
+            year=words.year_of(report.year.value if report.year else None),
+            file=report.file,
+            round=words.nth_round(self.submission.round),
+            received=words.moment(self.submission.received) if self.submission.received else "",
+            standing=standing.word,
+            standing_css=standing.css,
+            conclusion=words.conclusion(tally.must, tally.check, tally.advice, len(causes), covered, unread_count(report), reason),
+            lists=tuple(self._lists()),
+            confirmed=self._quiet(FindingState.CONFIRMED),
+            not_assessed=self._quiet(FindingState.NOT_ASSESSED),
+            not_applicable=self._quiet(FindingState.NOT_APPLICABLE),
+            faults=self._quiet(FindingState.RULE_FAULT),
+            reading=self._reading() if read else None,
+        )
+
+    # --- findings
+
+    def _lists(self) -> Iterator[ListView]:
+        number = drawn = 0
+        for level in Level:
+            chosen = sorted(open_findings(self.submission.findings, level), key=self._order)
+            if not chosen:
+                continue
+            groups = []
+            for cause, findings in self._by_cause(chosen):
+                views = []
+                for finding in findings:
+                    number += 1
+                    view, drawn = self._finding(finding, number, cause, drawn)
+                    views.append(view)
+                groups.append(self._group(cause, tuple(views)))
+            causes = sum(bool(group.heading) for group in groups)
+            yield ListView(
+                anchor=words.LEVEL_CSS[level],
+                heading=words.LIST_HEADING[level],
+                tally=words.causes_heading(len(chosen), causes),
+                intro=words.LIST_INTRO[level],
+                css=words.LEVEL_CSS[level],
+                groups=tuple(groups),
+            )
+
+    def _order(self, finding: Finding) -> tuple[int, int, int]:
+        """By the report's sections, then as the cells stand in the form, then as the rules stand in the rulebook."""
+        sections = [section.id for section in self.form.sections]
+        section = next(filter(None, map(self._section_of, (*finding.cells, finding.subject or ""))), "")
+        return (
+            sections.index(section) if section else -1,
+            min((self.cell_order[cell] for cell in finding.cells if cell in self.cell_order), default=-1),
+            self.rule_order.get(finding.rule, len(self.rule_order)),
+        )
+
+    def _section_of(self, name: str) -> str:
+        """The section that a cell, table, aspect or section id belongs to, "" where none."""
+        if name in self.form.section_by_id:
+            return name
+        if name in self.form.aspect_by_id:
+            return self.form.aspect_by_id[name].section
+        table = self.form.table_by_id.get(name.split(".")[0])
+        return table.section if table else ""
+
+    def _by_cause(self, findings: Sequence[Finding]) -> list[tuple[Cause | None, list[Finding]]]:
+        """Findings in order, those of one cause moved together to where the first of them stands."""
+        groups: dict[str, tuple[Cause | None, list[Finding]]] = {}
+        for finding in findings:
+            cause = self.causes.get(finding.cause or "")
+            key = f"cause {cause.id}" if cause else f"finding {finding.id}"
+            groups.setdefault(key, (cause, []))[1].append(finding)
+        return list(groups.values())
+
+    def _group(self, cause: Cause | None, views: tuple[FindingView, ...]) -> GroupView:
+        if cause is None:
+            return GroupView("", "", (), (), views)
+        cells = self.submission.report.cells
+        repairs = tuple(
+            tuple(words.repair(self._cell_name(key), printed(cells.get(key)), plain_number(value)) for key, value in repair.values.items())
+            for repair in cause.repairs
+        )
+        reasons = tuple(repair.why for repair in cause.repairs)
+        return GroupView(words.together(len(views)), cause.sentence, repairs, reasons, views)
+
+    def _finding(self, finding: Finding, number: int, cause: Cause | None, drawn: int) -> tuple[FindingView, int]:
+        """The card, and how many cells the page has drawn with it; `drawn` were drawn before."""
+        mark = anchor("f", finding.id)
+        tables: list[TableView] = []
+        links: list[Link] = []
+        for table in self._tables_of(finding):
+            if drawn >= _CELLS_AT_ALL:
+                links.append(Link(f"{table.name} {table.title}", f"#{table.id}"))
+                continue
+            suspected = set(cause.cells) & set(finding.cells) if cause else set()
+            involved = set(finding.cells) - suspected
+            view = draw_table(table, self.submission.report.cells, f"{mark}-{table.id}", involved, suspected, whole=drawn < _CELLS_WHOLE)
+            tables.append(view)
+            drawn += sum(len(row.cells) for block in view.blocks for row in block.rows)
+        pieces = draw_sum(finding.arithmetic)
+        return (
+            FindingView(
+                anchor=mark,
+                number=number,
+                title=finding.title,
+                rule=finding.rule,
+                rule_href=href("../rules.html", anchor("r", finding.rule)),
+                level=finding.level.value,
+                level_css=words.LEVEL_CSS[finding.level],
+                level_meaning=words.LEVEL_MEANING[finding.level],
+                message=finding.message,
+                drawn=pieces,
+                arithmetic="" if pieces else finding.arithmetic,
+                tables=tuple(tables),
+                table_links=tuple(links),
+                places=self._places(finding),
+                quote=clipped(finding.quote.strip(), _LONGEST_QUOTE),
+                clauses=clauses_of(finding.basis, self.rulebook),
+                fix=finding.fix,
+                doubts=self._doubts(finding),
+            ),
+            drawn,
+        )
+
+    def _tables_of(self, finding: Finding) -> list[Table]:
+        """The tables that the finding's cells stand in, each in the edition of the form that the report used for it."""
+        report = self.submission.report
+        found = []
+        for edition in dict.fromkeys((*report.editions.values(), self.form.edition)):
+            form = self.rulebook.forms.get(edition)
+            if form is None:
+                continue
+            for table in tables_of(finding.cells, form):
+                if report.editions.get(table.id, self.form.edition) == edition:
+                    found.append(table)
+        return found
+
+    def _places(self, finding: Finding) -> tuple[str, ...]:
+        cells = self.submission.report.cells
+        places: list[Place] = list(finding.places) or [cell.place for key in finding.cells if (cell := cells.get(key)) and cell.place]
+        said = list(dict.fromkeys(str(place) for place in places))
+        left = len(said) - _LISTED_PLACES
+        return (*said[:_LISTED_PLACES], words.more(left)) if left > 0 else tuple(said)
+
+    def _doubts(self, finding: Finding) -> tuple[str, ...]:
+        cells = self.submission.report.cells
+        return tuple(f"{self._cell_name(key)}：{cells[key].doubt}" for key in finding.cells if key in cells and cells[key].doubt)
+
+    def _cell_name(self, key: str) -> str:
+        for form in (self.form, *self.rulebook.forms.values()):
+            if key in form.cells:
+                return form.cell_name(key)
+        return key
+
+    def _quiet(self, state: FindingState) -> tuple[QuietView, ...]:
+        return tuple(
+            QuietView(
+                anchor=anchor("f", finding.id),
+                rule=finding.rule,
+                rule_href=href("../rules.html", anchor("r", finding.rule)),
+                title=finding.title,
+                state=words.STATE_MEANING[finding.state],
+                message=finding.message,
+            )
+            for finding in sorted(self.submission.findings, key=self._order)
+            if finding.state is state
+        )
+
+    # --- what was read
+
+    def _reading(self) -> ReadingView:
+        report = self.submission.report
+        gaps = report.gaps[:_LISTED_GAPS]
+        return ReadingView(
+            facts=tuple(self._facts()),
+            sections=tuple(self._sections()),
+            aspects=tuple(self._aspects()),
+            tables=tuple(self._tables()),
+            gaps=tuple(self._gap(gap) for gap in gaps),
+            gaps_left=words.more(len(report.gaps) - len(gaps)) if len(report.gaps) > len(gaps) else "",
+            mentions=tuple(
+                MentionView(each.name, plain_number(each.value), clipped(each.sentence, _LONGEST_VALUE), str(each.place)) for each in report.mentions
+            ),
+            pictures=tuple(str(place) for place in report.pictures),
+            broken_off=str(report.truncated) if report.truncated else "",
+            scanned=report.scanned,
+        )
+
+    def _facts(self) -> Iterator[FactView]:
+        report = self.submission.report
+        yield _fact(words.FACT_TITLE, report.title, report.title.value if report.title else "")
+        yield _fact(words.FACT_UNIT, report.township, report.township.value if report.township else "")
+        yield _fact(words.FACT_YEAR, report.year, str(report.year.value) if report.year else "")
+        yield _fact(words.FACT_PERIOD, report.period, words.period(report.period.value.start, report.period.value.end) if report.period else "")
+        if report.signed is not None:
+            yield _fact(words.FACT_SIGNED, report.signed, words.day(report.signed.value))
+
+    def _sections(self) -> Iterator[PartView]:
+        found = {section.id: section for section in self.submission.report.sections}
+        for section in self.form.sections:
+            got = found.get(section.id)
+            if got is None:
+                yield PartView(section.title, words.NOT_FOUND, "", "", missing=True)
+            else:
+                printed_title = clipped(got.title, _LONGEST_VALUE) or words.KNOWN_BY_TABLE
+                yield PartView(section.title, printed_title, str(got.place), words.WORDING[got.wording], missing=False)
+
+    def _aspects(self) -> Iterator[PartView]:
+        found = self.submission.report.aspects
+        for aspect in self.form.aspects:
+            place = found.get(aspect.id)
+            yield PartView(aspect.label, "" if place else words.NOT_FOUND, str(place) if place else "", "", missing=place is None)
+
+    def _tables(self) -> Iterator[TableView]:
+        report = self.submission.report
+        for expected in self.form.tables:
+            form = self.rulebook.forms.get(report.editions.get(expected.id, self.form.edition), self.form)
+            table = form.table_by_id[expected.id]
+            if any(key in report.cells for key in table.cells):
+                yield draw_table(table, report.cells, table.id, hovers=True)
+            else:
+                yield TableView(table.id, table.name, table.title, (), folded=False)
+
+    def _gap(self, gap: Gap) -> GapView:
+        names = [self._cell_name(key) for key in gap.cells]
+        return GapView(str(gap.place), clipped(gap.raw, _LONGEST_VALUE), gap.why, words.listed(names))
+
+
+def _fact(label: str, fact: Fact[T] | None, value: str) -> FactView:
+    if fact is None:
+        return FactView(label, words.NOT_FOUND, "", "", "", missing=True)
+    raw = clipped(fact.raw, _LONGEST_VALUE)
+    return FactView(
+        label, clipped(value, _LONGEST_VALUE), fact.source, "" if raw == value else raw, str(fact.place) if fact.place else "", missing=False
+    )

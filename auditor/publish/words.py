@@ -1,0 +1,246 @@
+"""Every reader-facing word that Python chooses: states, strengths, sentences with figures (fixed words stand in the templates).
+
+A page's words are read by township clerks and county reviewers: plain Chinese, no term of this program.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import Enum
+
+from auditor.model import FindingState, Level
+
+
+class Standing(Enum):
+    """How a unit stands after the audit: (word, CSS class, what it means)."""
+
+    FIX = ("需整改", "fix", "有必须改正的问题")
+    CONFIRM = ("待核实", "confirm", "没有必须改正的，但有需要核实说明的")
+    UNREAD = ("未能读取", "unread", "文件打不开、是空的，或者不是年度报告")
+    MISSING = ("未报送", "missing", "名册上有，本次没有收到文件")
+    FINE = ("没问题", "fine", "没有需要改正或核实的问题")
+
+    @property
+    def word(self) -> str:
+        """What is printed."""
+        return self.value[0]
+
+    @property
+    def css(self) -> str:
+        """The class of its colour."""
+        return self.value[1]
+
+    @property
+    def meaning(self) -> str:
+        """One clause for the legend."""
+        return self.value[2]
+
+
+LEVEL_CSS = {Level.MUST: "must", Level.CHECK: "check", Level.ADVICE: "advice"}
+LEVEL_MEANING = {Level.MUST: "必须改正", Level.CHECK: "改正，或者书面说明原因", Level.ADVICE: "供参考，可以不改"}
+
+LIST_HEADING = {Level.MUST: "需要改的", Level.CHECK: "需要核实的", Level.ADVICE: "提示"}
+LIST_INTRO = {
+    Level.MUST: "改好以下各项再重新报送。",
+    Level.CHECK: "请对照台账核实：写错了就改正；没有写错，向县里书面说明原因。",
+    Level.ADVICE: "以下各项不影响报送，请看一看是否需要修改。",
+}
+
+STATE_MEANING = {
+    FindingState.FAILED: "与要求不符",
+    FindingState.TO_CONFIRM: "等待核实",
+    FindingState.CONFIRMED: "已说明原因，不要求改",
+    FindingState.NOT_ASSESSED: "缺少核对所需的内容，没有核对",
+    FindingState.NOT_APPLICABLE: "这一条不适用",
+    FindingState.RULE_FAULT: "审核规则本身出错，与报告无关",
+}
+
+STRENGTH = {
+    "S": "法律、行政法规的规定",
+    "F": "国家统一格式的要求",
+    "F?": "统一格式的要求（原文未核对）",
+    "P": "地方通知的要求，只在发文地区有约束力",
+    "O": "各地年报的通行做法，供参考",
+    "I": "从表格本身推出的关系",
+}
+
+STATUS = {"not_a_report": "不是年度报告", "unreadable": "打不开或读不了", "empty": "空文件"}
+
+WORDING = {"exact": "一致", "variant": "写法略有不同", "garbled": "标题有错漏"}
+
+UNREAD_MARK = "没读懂"
+ABSENT_MARK = "没找到"
+BLANK_MARK = "空"
+SUSPECTED_MARK = "疑似写错"
+DOUBT_MARK = "待核对"
+NOT_FOUND = "没有找到"
+KNOWN_BY_TABLE = "没有标题，由表格认出"
+FACT_TITLE, FACT_UNIT, FACT_YEAR, FACT_PERIOD, FACT_SIGNED = "标题", "单位", "年度", "统计时期", "落款日期"
+NO_NAME = "名称不明"
+NO_YEAR = "年度不明"
+ALL_UNITS = "所有单位"
+ALL_YEARS = "所有年度"
+OTHER_FAMILY = "其他"
+NO_STRENGTH = "来源强度未注明"
+
+
+def year_of(year: int | None) -> str:
+    """2023年度."""
+    return NO_YEAR if year is None else f"{year}年度"
+
+
+def day(value: date | datetime) -> str:
+    """2024年1月20日."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime) -> str:
+    """2024年1月20日 09:00."""
+    return f"{day(value)} {value:%H:%M}"
+
+
+def period(start: date, end: date) -> str:
+    """2023年1月1日至2023年12月31日."""
+    return f"{day(start)}至{day(end)}"
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """甲、乙、丙等 5 个."""
+    if len(names) <= most:
+        return "、".join(names)
+    return f"{'、'.join(names[:most])}等 {len(names)} 个"
+
+
+def counts(must: int, check: int, advice: int) -> str:
+    """What a heat cell says when read aloud or pointed at."""
+    said = [f"{word} {number} 项" for word, number in (("必须改正", must), ("待核实", check), ("提示", advice)) if number]
+    return "，".join(said) or "没有问题"
+
+
+def conclusion(must: int, check: int, advice: int, causes: int, covered: int, unread: int, reason: str) -> str:
+    """The one sentence at the head of a township page.
+
+    `covered` findings are explained by `causes` mistakes; `unread` counts cells and places that were not understood;
+    `reason` says why the file could not be read at all, "" where it could.
+    """
+    if reason:
+        return f"这份文件没有审核：{reason.rstrip('。')}。"
+    parts = []
+    if must:
+        parts.append(f"有 {must} 项必须改正" + (f"（其中 {covered} 项很可能出自 {causes} 处错误）" if causes else ""))
+    if check:
+        parts.append(f"{'另有' if parts else '有'} {check} 项需要核实")
+    text = "，".join(parts) if parts else "没有发现必须改正的问题"
+    if advice:
+        text += f"，{advice} 项提示供参考"
+    if unread:
+        text += f"；另有 {unread} 处没有读懂，请对照原文核对"
+    return f"{text}。"
+
+
+def causes_heading(findings: int, causes: int) -> str:
+    """7 项不符，2 处原因."""
+    return f"{findings} 项不符，{causes} 处原因" if causes else f"{findings} 项"
+
+
+def together(count: int) -> str:
+    """The line above findings of one cause."""
+    return f"下面 {count} 项很可能是同一处写错" if count > 1 else "很可能是这一处写错"
+
+
+def repair(cell: str, printed: str, value: str) -> str:
+    """One cell of a suggested correction."""
+    return f"{cell}：现在是 {printed}，改为 {value} 就能平衡"
+
+
+def read_as(value: str) -> str:
+    """Hover text where what is printed is not simply the number."""
+    return f"读作 {value}"
+
+
+def unit_in_table(unit: str) -> str:
+    """The unit of a table's figures."""
+    return f"单位：{unit}"
+
+
+def years_between(first: int | None, last: int | None) -> str:
+    """Which reporting years a rule is for."""
+    if first is None and last is None:
+        return ALL_YEARS
+    if first == last:
+        return f"{first}年度"
+    if last is None:
+        return f"{first}年度起"
+    if first is None:
+        return f"{last}年度及以前"
+    return f"{first}至{last}年度"
+
+
+def more(count: int) -> str:
+    """What was left out of a long list."""
+    return f"……还有 {count} 处"
+
+
+def nth_round(number: int) -> str:
+    """第 2 次报送."""
+    return f"第 {number} 次报送"
+
+
+def same_unit(count: int, number: int) -> str:
+    """A note where one unit has several files for one year in the batch."""
+    return f"同一年度共 {count} 份文件，这是{nth_round(number)}的"
+
+
+def read_name(name: str) -> str:
+    """What a file without a unit calls itself."""
+    return f"文件里写的是“{name}”"
+
+
+def overview(year: int | None, due: int, came: int, fix: int, missing: int) -> str:
+    """The county page in one sentence."""
+    text = f"{year_of(year)}应报 {due} 个单位，收到 {came} 个"
+    text += f"，其中 {fix} 个需要整改" if fix else "，没有需要整改的"
+    return text + (f"；{missing} 个没有报送。" if missing else "。")
+
+
+def sent_after(what: str, when: date) -> str:
+    """What shows that a report was late."""
+    return f"{what}{day(when)}"
+
+
+FIGURE_DUE, FIGURE_CAME, FIGURE_LATE = "应报", "已报", "迟报"
+RECEIVED_ON = "收到时间 "
+SIGNED_ON = "落款日期 "
+
+
+def unread_parts(cells: int, gaps: int, pictures: int) -> str:
+    """What of a report was not understood."""
+    said = [f"{number} {word}" for word, number in (("格没有读懂", cells), ("处内容没有归入表格", gaps), ("张图片没有读取", pictures)) if number]
+    return "，".join(said)
+
+
+def cannot_write(path: str, why: str) -> str:
+    """The message where the output folder refuses us."""
+    return f"无法写入结果：{path}（{why}）。请检查文件夹的权限和磁盘空间，或用 --out 换一个文件夹。"
+
+
+RULES_TITLE = "规则手册"
+
+
+def page_title(unit: str, year: int | None, regulation: str) -> str:
+    """The window's title of a township page."""
+    return f"{unit} {year_of(year)} {regulation}审核结果"
+
+
+def index_title(county: str, regulation: str) -> str:
+    """The window's title of the county page."""
+    return f"{county}{regulation}审核汇总"
+
+
+def kicker(county: str, regulation: str) -> str:
+    """The line above every heading."""
+    return f"{county} · {regulation}审核"
+
+
+def made_on(made: datetime) -> str:
+    """When the page was made, at the head of each printed sheet."""
+    return f"审核于{day(made)}"
