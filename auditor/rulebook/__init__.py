@@ -2,6 +2,7 @@
 
 from auditor.rulebook.counties import load_county
 from auditor.rulebook.forms import load_form
+from auditor.rulebook.loader import lint, load_rulebook, regulations
 from auditor.rulebook.problem import Problem
 
-__all__ = ["Problem", "load_county", "load_form"]
+__all__ = ["Problem", "lint", "load_county", "load_form", "load_rulebook", "regulations"]
