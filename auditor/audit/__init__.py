@@ -139,5 +139,4 @@ def _may_hit(batch: Batch, rule: Rule) -> Flags:
             suspects = (states == State.EXACT) | (values < 0)
         case _:
             return np.ones(len(batch.reports), np.bool_)
-    found: Flags = suspects.any(axis=0)
-    return found
+    return np.logical_or.reduce(suspects, axis=0)

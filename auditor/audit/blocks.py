@@ -32,6 +32,7 @@ class Hit:
     lacking: str = ""  # {缺}
     row: str = ""  # {行}
     column: str = ""  # {列}
+    more: str = ""  # a sentence that follows the rule's own words as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def file(question: Question) -> Iterator[Hit]:
     status = STATUS_WANTED[str(question.wanted)]
     if question.report.status == status:
         reason = question.report.reason.rstrip("。")
-        yield Hit("file", f"{STATUS_WORDS[status]}{'：' + reason if reason else ''}。", lacking=reason)
+        yield Hit("file", f"{STATUS_WORDS[status]}。", lacking=reason, more=f"{reason}。" if reason else "")
 
 
 def complete(question: Question) -> Iterator[Hit]:

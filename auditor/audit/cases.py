@@ -5,7 +5,7 @@ every variable, a block's case is a perfect report made from the form with the c
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -49,7 +49,7 @@ class CaseResult:
     came: Came
     place: str = ""  # the instance it was tried at, "" for a block
     message: str = ""  # the finding's sentence, or why the case cannot be run
-    given: Mapping[str, Any] = MappingProxyType({})
+    given: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def passed(self) -> bool:
@@ -160,7 +160,9 @@ def _section(form: Form, section: str, title: str, number: int) -> SectionText:
 
 
 def _run_block(rule: Rule, case: Case, rulebook: Rulebook) -> list[CaseResult]:
-    editions = [e.id for e in rulebook.editions if e.id in rulebook.forms and _is_asked(rule, e.first, e.last)]
+    required = rulebook.edition_for(int(str(case.given["年度"]))) if "年度" in case.given else None
+    open_to = [required] if required else [e for e in rulebook.editions if _is_asked(rule, e.first, e.last)]
+    editions = [e.id for e in open_to if e.id in rulebook.forms]
     results = []
     for edition in editions:
         year = _year_of(rulebook, edition, rule)
@@ -321,11 +323,11 @@ def _edition(report: Report, value: Any, form: Form, rulebook: Rulebook) -> Repo
 
 
 def _text(report: Report, value: Any, form: Form, rulebook: Rulebook) -> Report:
-    """Section number → its whole text; 前言 is what stands before the first section."""
-    numbers = {section.no: section.id for section in form.sections}
+    """Section (number, id or title) → its whole text; 前言 is what stands before the first section."""
+    numbers = {name: section.id for section in form.sections for name in (section.no, section.id, section.title)}
     for number, text in value.items():
         paragraphs = (Paragraph(str(text), Place(paragraph=9)),)
-        if str(number) == "前言":
+        if str(number) in ("前言", "preamble"):
             report = replace(report, preamble=paragraphs)
             continue
         section = _known(str(number), numbers, "章节")

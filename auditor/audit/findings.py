@@ -184,7 +184,7 @@ def _unjudged(report: Report, rule: Rule, state: FindingState, message: str, cel
 def finding_of_hit(report: Report, rule: Rule, hit: Hit) -> Finding:
     """A block's hit as a finding, in the rule's own words where it has any."""
     failed = hit.state == "fails"
-    message = rule.say.format(**_words_of(hit)) if rule.say and failed else hit.message
+    message = (rule.say.format(**_words_of(hit)) if rule.say and failed else hit.message) + hit.more
     return Finding(
         id=fingerprint(report, rule.id, hit.scope),
         file=report.file,
