@@ -20,6 +20,7 @@ from auditor.settings import Limits
 _EDGE = 5.0  # a table goes on over the page where both outer edges agree within this
 _MARGIN = 0.09  # share of the page's height in which headers, footers and page numbers stand
 _TAB = 1.6  # a gap in a line wider than this many characters separates columns
+_PADDING = 12.0  # what office programs leave between a cell's text and its two side lines, together
 _NUMBERING = re.compile(r"^\s*[（(]?\s*[一二三四五六七八九十0-9０-９]+\s*[）)、.．]")
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部条])")
 _FIGURE = re.compile(r"^[\s+\-−—–/／,，.．%0-9０-９]*$")
@@ -74,6 +75,7 @@ class _Cell:
     text: str
     page: int
     sure: bool
+    full: bool = False  # the last line leaves no room for another letter: it was broken there, not ended
 
 
 @dataclass(slots=True)
@@ -146,7 +148,8 @@ def _read_table(lattice: Lattice, filled: dict[int, list[Glyph]], page: int) -> 
     for index, span in enumerate(lattice.spans):
         glyphs = filled.get(index, [])
         width = lattice.xs[span.column + span.colspan] - lattice.xs[span.column]
-        cells.append(_Cell(*span, _cell_text(glyphs, width), page, all(glyph.sure for glyph in glyphs)))
+        text, full = _cell_text(glyphs, width)
+        cells.append(_Cell(*span, text, page, all(glyph.sure for glyph in glyphs), full))
     table = _Table(page, lattice.top, list(lattice.xs), len(lattice.ys) - 1, cells, lattice.open_top, lattice.open_bottom, page)
     size = median(glyph.bottom - glyph.top for glyphs in filled.values() for glyph in glyphs)
     heights = [below - above for above, below in zip(lattice.ys, lattice.ys[1:], strict=False)]
@@ -181,29 +184,28 @@ def _drop_empty_rows(table: _Table, rows: list[int]) -> bool:
     return dropped
 
 
-def _cell_text(glyphs: list[Glyph], width: float) -> str:
-    """The text of one cell. A line that fills the cell goes on in the next without a break, also in the middle of a number."""
-    if not glyphs:
-        return ""
-    if len(glyphs) == 1:
-        return glyphs[0].text.strip()
+def _cell_text(glyphs: list[Glyph], width: float) -> tuple[str, bool]:
+    """The text of one cell, and whether its last line fills it.
+
+    A line that fills the cell goes on in the next without a break, also in the middle of a number.
+    """
     rows = [row for row in _rows(glyphs) if any(not glyph.text.isspace() for glyph in row)]
     if not rows:
-        return ""
+        return "", False
     if _is_vertical(rows):
-        rows = _columns(glyphs)
-        return "".join(glyph.text for row in rows for glyph in row if not glyph.text.isspace())
-    text, room = "", 0.0
+        return "".join(glyph.text for row in _columns(glyphs) for glyph in row if not glyph.text.isspace()), False
+    text, full = "", False
     for row in rows:
         words = _row_text(row).replace("\t", " ")
-        if text and words:
+        if text:
             two_figures = text[-1].isdigit() and words[0].isdigit()
             two_words = text[-1].isascii() and text[-1].isalpha() and words[0].isascii() and words[0].isalpha()
-            size = row[0].bottom - row[0].top
-            text += "\n" if two_figures and room > 1.2 * size else " " if two_words else ""
+            text += "\n" if two_figures and not full else " " if two_words else ""
         text += words
+        size = row[0].bottom - row[0].top
         room = width - (max(glyph.right for glyph in row) - min(glyph.left for glyph in row))
-    return text
+        full = room < size + _PADDING
+    return text, full
 
 
 def _is_vertical(rows: list[list[Glyph]]) -> bool:
@@ -276,7 +278,7 @@ def _gap_text(before: Glyph, after: Glyph, ems: float, typed: bool) -> str:
         return "\t"
     narrow = before.text[-1].isascii() and after.text[0].isascii()
     if narrow:
-        return " " if ems > 0.45 or typed and ems > 0.12 else ""
+        return " " if ems > 0.45 or (typed and ems > 0.12) else ""
     return " " if ems > 0.6 else ""
 
 
@@ -444,6 +446,7 @@ def _append_table(table: _Table, part: _Table, limits: Limits) -> None:
             upper.rowspan = offset + cell.rowspan - upper.row
             upper.text += cell.text
             upper.sure = upper.sure and cell.sure
+            upper.full = cell.full
         else:
             cell.row += offset
             table.cells.append(cell)
@@ -502,7 +505,7 @@ def _is_torn(table: _Table, part: _Table, open_bottom: bool) -> bool:
     """Whether the table's last row and the part's first are halves of one row.
 
     Where no line closes the upper half they are, unless both hold a figure or a label in the same cell. Where lines close
-    both halves it takes a label that goes on and figures that all stand in one of the halves.
+    both halves it takes labels that were broken at the end of a line, and figures that all stand in one of the halves.
     """
     pairs = _match_rows(table, part)
     if pairs is None:
@@ -515,17 +518,18 @@ def _is_torn(table: _Table, part: _Table, open_bottom: bool) -> bool:
     if open_bottom:
         return True
     labels = [(upper, lower) for upper, lower in labels if upper.rowspan == 1 and lower.rowspan == 1]
-    if len(labels) != 1 or not figures or not labels[0][0].text.strip():
+    if not labels or any(lower.text.strip() and not (upper.text.strip() and upper.full) for upper, lower in labels):
         return False
-    head, tail = labels[0][0].text.strip(), labels[0][1].text.strip()
-    one_half = all(not upper.text.strip() for upper, _ in figures) != all(not lower.text.strip() for _, lower in figures)
-    goes_on = bool(_NUMBERING.match(head)) if tail else all(lower.text.strip() for _, lower in figures)
-    return one_half and goes_on
+    if not figures:
+        return any(lower.text.strip() for _, lower in labels)
+    above, below = (sum(bool(pair[half].text.strip()) for pair in figures) for half in (0, 1))
+    goes_on = any(lower.text.strip() for _, lower in labels)
+    return len(labels) == 1 and (not above) != (not below) and (goes_on or below == len(figures))
 
 
 def _is_one_cell(upper: _Cell, lower: _Cell) -> bool:
     """Whether a label beside several rows goes on after the page break. A cell with a figure never does."""
-    if upper.rowspan == 1 and lower.rowspan == 1 or _FIGURE.match(upper.text + lower.text):
+    if (upper.rowspan == 1 and lower.rowspan == 1) or _FIGURE.match(upper.text + lower.text):
         return False
     if not lower.text.strip() or not upper.text.strip():
         return not _FIGURE.match(upper.text) or upper.rowspan > 1
