@@ -5,7 +5,7 @@ need none of them start at once.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +34,7 @@ class Order:
     database: str = ""  # SQLAlchemy URL, "" = audit_out/auditor.db
     workers: int = 0  # 0 = one per core
     record: bool = True  # keep Great Expectations' validation record
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
     rulebook = load_rulebook(order.rules, order.regulation)
     _check_out(order)
     recorder = _warm_up_record() if order.record else None
-    reports = [report for report in read_folder(order, progress)]
+    reports = list(read_folder(order, progress))
     from auditor.store import open_store
 
     with open_store(order.database or f"sqlite:///{order.out / 'auditor.db'}") as store:
@@ -130,9 +130,7 @@ def read_folder(order: Order, progress: Progress) -> Iterator[Report]:
     paths = find_reports(order.reports)
     tasks = [_Task(path, order.reports, order.rules, order.regulation, order.limits) for path in paths]
     progress("读取", 0, len(tasks))
-    done = 0
-    for task, result in run_isolated(_read_task, tasks, limits=order.limits, workers=order.workers):
-        done += 1
+    for done, (task, result) in enumerate(run_isolated(_read_task, tasks, limits=order.limits, workers=order.workers), 1):
         progress("读取", done, len(tasks))
         if isinstance(result, Failure):
             name = task.path.relative_to(order.reports).as_posix()

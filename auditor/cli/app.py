@@ -1,0 +1,294 @@
+"""Parses the command line and hands over to the pipeline; prints what came back."""
+
+import difflib
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from auditor.cli import words
+from auditor.errors import AuditorError
+from auditor.model import CellState, Finding, FindingState, Level, Report, Submission
+from auditor.rulebook.book import Rulebook
+
+app = typer.Typer(help=words.HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+rules_app = typer.Typer(help=words.RULES_HELP, no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Rules = Annotated[Path, typer.Option("--rules", help=words.OPT_RULES)]
+Regulation = Annotated[str, typer.Option("--regulation", help=words.OPT_REGULATION)]
+
+
+def fail(message: str) -> NoReturn:
+    """One sentence on standard error, exit code 2."""
+    err.print(escape(message), style="red")
+    raise typer.Exit(2)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turns our own errors into one sentence and exit code 2."""
+    try:
+        yield
+    except AuditorError as fault:
+        fail(str(fault))
+    except KeyboardInterrupt:
+        fail(words.INTERRUPTED)
+
+
+@app.command(help=words.AUDIT_HELP)
+def audit(
+    reports_in: Annotated[Path, typer.Argument(help=words.ARG_FOLDER)] = Path("reports_in"),
+    rules: Rules = Path("rules"),
+    out_folder: Annotated[Path, typer.Option("--out", help=words.OPT_OUT)] = Path("audit_out"),
+    year: Annotated[int | None, typer.Option("--year", help=words.OPT_YEAR)] = None,
+    database: Annotated[str, typer.Option("--db", help=words.OPT_DB)] = "",
+    regulation: Regulation = "annual-report",
+    workers: Annotated[int, typer.Option("--workers", help=words.OPT_WORKERS, min=0)] = 0,
+    record: Annotated[bool, typer.Option("--record/--no-record", help=words.OPT_RECORD)] = True,
+) -> None:
+    """Audit a folder of reports."""
+    from auditor.pipeline import Order, audit_folder
+
+    with _sentences():
+        order = Order(reports_in, rules, out_folder, regulation, year, database, workers, record)
+        with _progress_bars() as progress:
+            outcome = audit_folder(order, datetime.now().astimezone(), progress)
+    if not outcome.run.submissions:
+        fail(words.EMPTY_FOLDER.format(folder=reports_in))
+    _print_outcome(outcome.run.submissions, outcome.run.county_findings, outcome.folder)
+    if outcome.rule_faults:
+        fail(words.RULE_FAULTS.format(count=len(outcome.rule_faults)))
+    raise typer.Exit(1 if outcome.open_findings else 0)
+
+
+@contextmanager
+def _progress_bars() -> Iterator["_Bars"]:
+    """One bar per stage, on standard error so that results can be piped."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=not err.is_terminal) as progress:
+        yield _Bars(progress)
+
+
+class _Bars:
+    """Called with (stage, done, total); makes a bar for each stage as it begins."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(words.STAGES[stage], total=total)
+        self._progress.update(self._tasks[stage], completed=done, total=total)
+
+
+def _print_outcome(submissions: tuple[Submission, ...], county: tuple[Finding, ...], folder: Path) -> None:
+    findings = [f for s in submissions for f in s.findings if f.state in (FindingState.FAILED, FindingState.TO_CONFIRM)]
+    levels = Counter(f.level for f in findings)
+    missing = sum(finding.kind == "unit_missing" for finding in county)
+    units = len({s.report.unit or s.report.file for s in submissions if s.report.status == "read"})
+    unread = sum(s.report.status in ("unreadable", "empty") for s in submissions)
+    out.print(words.DONE.format(files=len(submissions), units=units, missing=missing))
+    out.print(words.COUNTS.format(must=levels[Level.MUST], check=levels[Level.CHECK], advice=levels[Level.ADVICE], unread=unread))
+    if not findings:
+        out.print(words.NOTHING)
+    out.print(escape(words.SEE.format(page=folder / "index.html")))
+
+
+@app.command(help=words.CHECK_HELP)
+def check(
+    files: Annotated[list[Path], typer.Argument(help=words.ARG_FILES)],
+    rules: Rules = Path("rules"),
+    regulation: Regulation = "annual-report",
+) -> None:
+    """Read and judge single files at once."""
+    from auditor.pipeline import check_file, is_open
+
+    found = False
+    with _sentences():
+        for path in files:
+            submissions, _ = check_file(path, rules, regulation)
+            for submission in submissions:
+                _print_submission(submission)
+                found = found or any(is_open(f) for f in submission.findings)
+    raise typer.Exit(1 if found else 0)
+
+
+def _print_submission(submission: Submission) -> None:
+    from auditor.pipeline import is_open
+
+    report = submission.report
+    out.rule(escape(report.file), align="left")
+    if report.status == "read":
+        _print_read(report)
+    else:
+        out.print(escape(words.NOT_READ.format(reason=report.reason)))
+    findings = [f for f in submission.findings if is_open(f)]
+    if not findings:
+        out.print(words.CLEAN if report.status == "read" else "")
+        return
+    out.print(words.FINDINGS.format(count=len(findings)))
+    styles = {Level.MUST: "red", Level.CHECK: "yellow", Level.ADVICE: "cyan"}
+    for number, finding in enumerate(findings, 1):
+        out.print(f"{number}. [{styles[finding.level]}]{finding.level}[/] {finding.rule} {escape(finding.title)}")
+        out.print(f"   {escape(finding.message)}")
+        if finding.fix:
+            out.print(f"   {escape(words.FIX.format(fix=finding.fix))}")
+        if finding.places:
+            out.print(f"   {escape(words.PLACE.format(place='；'.join(dict.fromkeys(str(p) for p in finding.places[:4]))))}", style="dim")
+    for cause in submission.causes:
+        if cause.sentence:
+            out.print(f"→ {escape(cause.sentence)}", style="bold")
+
+
+def _print_read(report: Report) -> None:
+    states = Counter(cell.state for cell in report.cells.values())
+    out.print(
+        escape(
+            words.WHO.format(
+                organ=report.township.value if report.township else words.UNKNOWN,
+                year=report.year.value if report.year else words.UNKNOWN,
+                editions="、".join(sorted(set(report.editions.values()))) or words.UNKNOWN,
+            )
+        )
+    )
+    blanks = states[CellState.BLANK] + states[CellState.MARK]
+    out.print(words.READ_CELLS.format(numbers=states[CellState.NUMBER], blanks=blanks, unread=states[CellState.UNREAD]))
+    for gap in report.gaps:
+        out.print(f"   {escape(f'{gap.place}：{gap.why}')}", style="yellow")
+
+
+@app.command(help=words.READ_HELP)
+def read(
+    file: Annotated[Path, typer.Argument(help=words.ARG_FILE)],
+    as_json: Annotated[bool, typer.Option("--json", help=words.OPT_JSON)] = False,
+    rules: Rules = Path("rules"),
+    regulation: Regulation = "annual-report",
+) -> None:
+    """Show what was read, with places and gaps."""
+    from auditor.pipeline import read_report
+    from auditor.rulebook import load_rulebook
+    from auditor.settings import Limits
+
+    with _sentences():
+        if not file.is_file():
+            fail(f"没有找到文件“{file}”。")
+        rulebook = load_rulebook(rules, regulation)
+        for report in read_report(file, file.parent, rulebook, Limits()):
+            if as_json:
+                from auditor.publish.results import report_as_json
+
+                sys.stdout.write(report_as_json(report) + "\n")
+            else:
+                _print_reading(report, rulebook)
+
+
+def _print_reading(report: Report, rulebook: Rulebook) -> None:
+    from rich.table import Table
+
+    out.rule(escape(report.file), align="left")
+    if report.status != "read":
+        out.print(escape(words.NOT_READ.format(reason=report.reason)))
+        return
+    for name, fact in (("标题", report.title), ("单位", report.township), ("年度", report.year)):
+        out.print(
+            escape(f"{name}：{fact.value}（取自{fact.source}{'，' + str(fact.place) if fact.place else ''}）" if fact else f"{name}：{words.UNKNOWN}")
+        )
+    if report.period:
+        out.print(f"统计期限：{report.period.value.start} 至 {report.period.value.end}（{report.period.place}）")
+    out.print(escape("部分：" + "；".join(f"{s.title}（{s.place}）" for s in report.sections)))
+    _print_read(report)
+    for form in rulebook.forms.values():
+        for table in form.tables:
+            read_table = report.tables.get(table.id)
+            if read_table is None or read_table.edition != form.edition:
+                continue
+            grid = Table(title=f"{table.name} {table.title}", title_justify="left")
+            columns = list(table.columns.values())
+            grid.add_column("")
+            for column in columns:
+                grid.add_column(column.name, justify="right")
+            for row in table.rows.values():
+                cells = [report.cells.get(f"{table.id}.{row.id}.{column.id}") for column in columns]
+                grid.add_row(
+                    row.name, *("" if c is None else "？" if c.state is CellState.UNREAD else escape(c.raw.strip()) or "（空）" for c in cells)
+                )
+            out.print(grid)
+
+
+@rules_app.command(help=words.LINT_HELP)
+def lint(rules: Rules = Path("rules"), regulation: Regulation = "annual-report") -> None:
+    """Check the rule files."""
+    from auditor.rulebook import lint as find_problems
+    from auditor.rulebook import load_rulebook
+
+    with _sentences():
+        problems = find_problems(rules, regulation)
+        for problem in problems:
+            out.print(escape(str(problem)))
+        if problems:
+            fail(words.LINT_BAD.format(count=len(problems)))
+        rulebook = load_rulebook(rules, regulation)
+        out.print(words.LINT_OK.format(rules=len(rulebook.rules), forms=len(rulebook.forms), units=len(rulebook.county.units)))
+
+
+@rules_app.command("test", help=words.TEST_HELP)
+def run_tests(rules: Rules = Path("rules"), regulation: Regulation = "annual-report") -> None:
+    """Run the rules' own test cases."""
+    from auditor.audit import run_cases
+    from auditor.rulebook import load_rulebook
+
+    with _sentences():
+        rulebook = load_rulebook(rules, regulation)
+        results = run_cases(rulebook)
+    bad = [result for result in results if not result.ok]
+    for result in bad:
+        out.print(escape(str(result)))
+    if bad:
+        fail(words.TEST_BAD.format(bad=len(bad), cases=len(results)))
+    out.print(words.TEST_OK.format(cases=len(results), rules=len(rulebook.rules)))
+
+
+@rules_app.command(help=words.EXPLAIN_HELP)
+def explain(
+    rule_id: Annotated[str, typer.Argument(help=words.ARG_RULE)], rules: Rules = Path("rules"), regulation: Regulation = "annual-report"
+) -> None:
+    """Say what one rule asks."""
+    from auditor.rulebook import load_rulebook
+    from auditor.rulebook.sentence import describe
+
+    with _sentences():
+        rulebook = load_rulebook(rules, regulation)
+        rule = rulebook.rule_by_id.get(rule_id)
+        if rule is None:
+            near = difflib.get_close_matches(rule_id, rulebook.rule_by_id, n=3, cutoff=0.3)
+            fail(words.NO_RULE.format(rule=rule_id, near="、".join(near) or "无"))
+        out.print(escape(f"{rule.id} {rule.title}（{rule.level}）"), style="bold")
+        out.print(escape(f"查什么：{describe(rule, rulebook)}"))
+        for basis_id in rule.basis:
+            basis = rulebook.register[basis_id]
+            out.print(escape(f"依据：{basis.instrument}{basis.article}：{basis.quote}"))
+        out.print(escape(f"改法：{rule.fix}"))
+        out.print(escape(f"写在：{rule.source}"))
+
+
+@app.command(help=words.INIT_HELP)
+def init(folder: Annotated[Path, typer.Argument(help=words.ARG_DIR)]) -> None:
+    """Make a county's working folder."""
+    from auditor.pipeline import make_workspace
+
+    with _sentences():
+        make_workspace(folder)
+    out.print(escape(words.INIT_DONE.format(folder=folder)))
