@@ -154,25 +154,19 @@ def _read_table(lattice: Lattice, filled: dict[int, list[Glyph]], page: int) -> 
     size = median(glyph.bottom - glyph.top for glyphs in filled.values() for glyph in glyphs)
     heights = [below - above for above, below in zip(lattice.ys, lattice.ys[1:], strict=False)]
     _drop_empty_rows(table, [row for row, height in enumerate(heights) if height < 0.9 * size])
-    if table.open_bottom and _drop_empty_rows(table, [table.rows - 1]):
-        table.open_bottom = False
-    if table.open_top and _drop_empty_rows(table, [0]):
-        table.open_top = False
     return table
 
 
 def _drop_empty_rows(table: _Table, rows: list[int]) -> bool:
-    """Takes out those of these rows that hold nothing: too low for a letter, or the blank remainder of a row cut by the page.
+    """Takes out those of these rows in which no cell of a single row prints anything, and says whether there was one.
 
-    A program that cuts a merged cell at the end of a page leaves both; a whole row that prints nothing tells nothing.
+    They are too low for a letter, or what a program that cuts merged cells at the end of a page leaves of them.
     """
     dropped = False
     for row in sorted(rows, reverse=True):
         inside = [cell for cell in table.cells if cell.row <= row < cell.row + cell.rowspan]
-        if table.rows < 2 or any(cell.text.strip() and (cell.row == row and cell.rowspan == 1) for cell in inside):
+        if table.rows < 2 or any(cell.text.strip() and cell.rowspan == 1 for cell in inside):
             continue
-        if all(cell.rowspan > 1 for cell in inside):
-            continue  # no row at all at this height, only the inside of merged cells
         for cell in inside:
             cell.rowspan -= 1
         for cell in table.cells:
@@ -231,19 +225,34 @@ def _columns(glyphs: list[Glyph]) -> list[list[Glyph]]:
 
 def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Characters on one height, from left to right; the heights from top to bottom."""
+    if not glyphs:
+        return []
+    # A dash or a comma may come with the box of its ink alone: low boxes join the row that is nearest.
+    typical = median(glyph.bottom - glyph.top for glyph in glyphs)
+    tall = [glyph for glyph in glyphs if glyph.bottom - glyph.top >= 0.5 * typical]
     rows: list[list[Glyph]] = []
-    middle = height = 0.0
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.top + glyph.bottom):
-        centre, tall = (glyph.top + glyph.bottom) / 2, glyph.bottom - glyph.top
-        if rows and centre - middle < 0.5 * max(min(tall, height), 1.0):
+    middles: list[float] = []
+    height = 0.0
+    for glyph in sorted(tall, key=lambda glyph: glyph.top + glyph.bottom):
+        centre, size = (glyph.top + glyph.bottom) / 2, glyph.bottom - glyph.top
+        if rows and centre - middles[-1] < 0.5 * max(min(size, height), 1.0):
             rows[-1].append(glyph)
-            middle += (centre - middle) / len(rows[-1])
+            middles[-1] += (centre - middles[-1]) / len(rows[-1])
         else:
             rows.append([glyph])
-            middle, height = centre, tall
-    for row in rows:
-        row.sort(key=lambda glyph: glyph.left)
-    return rows
+            middles.append(centre)
+            height = size
+    for glyph in glyphs:
+        if glyph.bottom - glyph.top < 0.5 * typical:
+            centre = (glyph.top + glyph.bottom) / 2
+            nearest = min(range(len(rows)), key=lambda row: abs(middles[row] - centre))
+            if abs(middles[nearest] - centre) < 0.75 * typical:
+                rows[nearest].append(glyph)
+            else:
+                rows.append([glyph])
+                middles.append(centre)
+    order = sorted(range(len(rows)), key=lambda row: middles[row])
+    return [sorted(rows[row], key=lambda glyph: glyph.left) for row in order]
 
 
 def _row_text(row: list[Glyph]) -> str:
@@ -431,8 +440,11 @@ def _goes_on(table: _Table, item: _Table) -> bool:
 def _append_table(table: _Table, part: _Table, limits: Limits) -> None:
     """Puts the part of a following page under the table. Nothing printed moves to another row, no blank is filled."""
     _align_columns(table, part)
-    table.last_page, open_bottom = part.page, table.open_bottom
-    table.open_bottom = part.open_bottom
+    # A program that cuts the table between two rows may still draw the beginning of the next row, without any text.
+    open_bottom = table.open_bottom and not _drop_empty_rows(table, [table.rows - 1])
+    if part.open_top:
+        _drop_empty_rows(part, list(range(part.rows)))
+    table.last_page, table.open_bottom = part.page, part.open_bottom
     if _drop_repeated_rows(table, part):
         open_bottom = False
     if not part.rows:
@@ -480,7 +492,7 @@ def _drop_repeated_rows(table: _Table, part: _Table) -> bool:
     same = 0
     while same < part.rows and _row_key(part, same) == _row_key(table, same):
         key = _row_key(part, same)
-        if any(_FIGURE.match(text) and text.strip() for *_, text in key):
+        if any(_is_figure(text) for *_, text in key):
             break
         same += 1
     while same and any(cell.row < same < cell.row + cell.rowspan for cell in part.cells):
@@ -515,6 +527,8 @@ def _is_torn(table: _Table, part: _Table, open_bottom: bool) -> bool:
     figures = [(upper, lower) for upper, lower in single if _FIGURE.match(upper.text + lower.text)]
     if any(upper.text.strip() and lower.text.strip() for upper, lower in figures) or any(_NUMBERING.match(lower.text) for _, lower in labels):
         return False
+    if any(_is_figure(upper.text) or _is_figure(lower.text) or not upper.full for upper, lower in labels if upper.text.strip() and lower.text.strip()):
+        return False
     if open_bottom:
         return True
     labels = [(upper, lower) for upper, lower in labels if upper.rowspan == 1 and lower.rowspan == 1]
@@ -525,6 +539,10 @@ def _is_torn(table: _Table, part: _Table, open_bottom: bool) -> bool:
     above, below = (sum(bool(pair[half].text.strip()) for pair in figures) for half in (0, 1))
     goes_on = any(lower.text.strip() for _, lower in labels)
     return len(labels) == 1 and (not above) != (not below) and (goes_on or below == len(figures))
+
+
+def _is_figure(text: str) -> bool:
+    return bool(text.strip()) and bool(_FIGURE.match(text))
 
 
 def _is_one_cell(upper: _Cell, lower: _Cell) -> bool:
