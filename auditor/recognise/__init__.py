@@ -9,7 +9,7 @@ from auditor.recognise.identity import Identity, find_identity
 from auditor.recognise.narrative import find_mentions, find_years
 from auditor.recognise.numbers import read_cell
 from auditor.recognise.rows import Row, read_rows
-from auditor.recognise.tables import AlignedTable, align_table, find_unreadable_table, known_labels
+from auditor.recognise.tables import AlignedTable, find_unreadable_table, known_labels, match_table, read_table
 from auditor.recognise.wording import bare
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
@@ -24,7 +24,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         return Report(document.file, document.sha256, document.format, document.status, document.reason)
     newest = rulebook.forms[rulebook.editions[0].id]
     rows = read_rows(document.blocks, _all_labels(rulebook))
-    aligned = _align(rows, rulebook)
+    aligned, used = _align(rows, rulebook)
     order_to_block = {row.order: row.block for row in rows}
     table_blocks = {key: order_to_block[found.first] for key, found in aligned.items()}
     outline = find_sections(document.blocks, newest, table_blocks)
@@ -39,7 +39,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
     status, reason = _status(identity, outline, aligned)
     if status != "read":
         return Report(document.file, document.sha256, document.format, status, reason, identity.title, identity.organ, identity.year)
-    cells, gaps = _cells(document, rows, aligned, form, rulebook)
+    cells, gaps = _cells(rows, used, aligned, form)
     years = find_years(outline, identity, rulebook)
     return Report(
         file=document.file,
@@ -72,22 +72,20 @@ def _all_labels(rulebook: Rulebook) -> frozenset[str]:
     return frozenset().union(*(known_labels(table) for form in rulebook.forms.values() for table in form.tables))
 
 
-def _align(rows: Sequence[Row], rulebook: Rulebook) -> dict[str, AlignedTable]:
-    """Each table in the edition that explains the printed rows best; printed rows serve one table only."""
+def _align(rows: Sequence[Row], rulebook: Rulebook) -> tuple[dict[str, AlignedTable], frozenset[int]]:
+    """Each table in the edition that explains the printed rows best, and the printed rows used; a row serves one table only."""
+    forms = [rulebook.forms[edition.id] for edition in rulebook.editions]
+    sizes = {table.id: len(table.cells) for form in reversed(forms) for table in form.tables}
     found: dict[str, AlignedTable] = {}
     taken: frozenset[int] = frozenset()
-    ids = list(dict.fromkeys(table.id for edition in rulebook.editions for table in rulebook.forms[edition.id].tables))
-    for table_id in sorted(ids, key=lambda key: -max(len(f.table_by_id[key].cells) for f in rulebook.forms.values() if key in f.table_by_id)):
-        readings = []
-        for edition in rulebook.editions:
-            table = rulebook.forms[edition.id].table_by_id.get(table_id)
-            if table is not None and (aligned := align_table(table, edition.id, rows, taken)) is not None:
-                readings.append(aligned)
-        if readings:
-            best = max(readings, key=lambda reading: reading.score)
-            found[table_id] = best
-            taken |= best.rows
-    return found
+    for table_id in sorted(sizes, key=lambda key: -sizes[key]):
+        tables = [(form.edition, table) for form in forms if (table := form.table_by_id.get(table_id)) is not None]
+        matches = [match for edition, table in tables if (match := match_table(table, edition, rows, taken)) is not None]
+        if matches:
+            best = max(matches, key=lambda match: match.score)
+            found[table_id] = read_table(best)
+            taken |= {row.order for row in best.data.values()}
+    return found, taken
 
 
 def _editions(aligned: Mapping[str, AlignedTable], rulebook: Rulebook, expected: str) -> dict[str, str]:
@@ -112,9 +110,7 @@ def _status(identity: Identity, outline: Outline, aligned: Mapping[str, AlignedT
     return "not_a_report", "没有找到年度报告的标题，也没有找到报告应有的部分和表格"
 
 
-def _cells(
-    document: Document, rows: Sequence[Row], aligned: Mapping[str, AlignedTable], form: Form, rulebook: Rulebook
-) -> tuple[dict[str, Cell], tuple[Gap, ...]]:
+def _cells(rows: Sequence[Row], used: frozenset[int], aligned: Mapping[str, AlignedTable], form: Form) -> tuple[dict[str, Cell], tuple[Gap, ...]]:
     """All cells with evidence, and everything that looks like a figure of a table and became none."""
     cells: dict[str, Cell] = {}
     gaps: list[Gap] = []
@@ -130,12 +126,11 @@ def _cells(
             why = f"{table.name}的项目名称在文件中，但数字无法与项目对应"
             gaps.append(Gap(Place(), "", why, tuple(table.cells)))
             cells.update({key: Cell(key, CellState.UNREAD, doubt=why) for key in table.cells})
-    used = {order for found in aligned.values() for order in found.rows}
     gaps.extend(_unplaced(rows, used))
     return cells, tuple(gaps)
 
 
-def _unplaced(rows: Sequence[Row], used: set[int]) -> list[Gap]:
+def _unplaced(rows: Sequence[Row], used: frozenset[int]) -> list[Gap]:
     """Rows of tables that hold numbers and belong to no cell of the form, one gap each."""
     gaps = []
     for row in rows:

@@ -7,6 +7,7 @@ A section is known by the words of its title, never by its number alone: reports
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from auditor.model import Block, Grid, Paragraph, Picture, Place, SectionText
@@ -116,6 +117,7 @@ def _candidates(lines: Sequence[Line], at: int, form: Form) -> list[_Candidate]:
     return found
 
 
+@lru_cache(maxsize=16384)
 def _title_match(text: str, section: Section) -> tuple[Literal["exact", "variant", "garbled"], float, str] | None:
     """How the line names the section: wording, score and what follows on the same line; None where it does not."""
     title = without_numbering(text).strip().rstrip("。：:")
@@ -136,10 +138,8 @@ def _title_match(text: str, section: Section) -> tuple[Literal["exact", "variant
         return None
     if section.keys and all(any(bare(word) in printed for word in words) for words in section.keys):
         return "variant", 1.6, ""
-    if SequenceMatcher(None, printed, official, autojunk=False).ratio() >= GARBLED:
-        number = numbering(text)
-        if number in ("", f"{section.no}、"):
-            return "garbled", 1.0, ""
+    if numbering(text) in ("", f"{section.no}、") and SequenceMatcher(None, printed, official, autojunk=False).ratio() >= GARBLED:
+        return "garbled", 1.0, ""
     return None
 
 

@@ -6,7 +6,7 @@ is followed by values. What follows downstream therefore does not know which lay
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from auditor.model import Block, CellState, Grid, GridCell, Paragraph, Place
 from auditor.recognise.numbers import is_value, read_cell
@@ -44,11 +44,10 @@ class Row:
     grid: Grid | None = None
     index: int = -1  # row index in the grid
     label_column: int = -1  # grid column of the last label
+    label: str = field(init=False)  # all labels in front, bare and joined
 
-    @property
-    def label(self) -> str:
-        """All labels in front, bare and joined."""
-        return "".join(bare(text) for text in self.labels)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", "".join(bare(text) for text in self.labels))
 
 
 def read_rows(blocks: Sequence[Block], known_labels: frozenset[str]) -> list[Row]:

@@ -7,6 +7,7 @@ form has columns. A row that neither settles is `unread`, with its place.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -20,6 +21,9 @@ from auditor.rulebook.form import Block, Line, Table
 
 FULL, STEM, LAST, CUT, INSIDE, FUZZY = 1.0, 0.96, 0.92, 0.8, 0.72, 0.66  # how surely a printed label is a form's label
 ADJACENT = 0.3  # bonus where the neighbouring printed row is the neighbouring row of the form
+ALIKE = 0.75  # likeness from which a damaged label or head is still taken for the form's
+LONGEST_LABEL = 60  # a longer text is a sentence
+MOST_LABELS = 8  # a grid row with more texts is a head
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
 _UNIT_IN_HEAD = re.compile(r"单位[:：]?\s*(万元|亿元|元|件|条|个|项|宗|次)|[（(]\s*(万元|亿元|元)\s*[）)]")
 
@@ -30,11 +34,9 @@ class AlignedTable:
 
     table: Table
     edition: str
-    score: float
     cells: Mapping[str, Cell]
     gaps: tuple[Gap, ...]
     read: ReadTable
-    rows: frozenset[int]  # orders of the printed rows that it used
     first: int  # order of its first and last data row
     last: int
     complete: bool  # its last row was found
@@ -80,44 +82,62 @@ def known_labels(table: Table) -> frozenset[str]:
     return frozenset(word for word in words if len(word) >= 2)
 
 
-def align_table(table: Table, edition: str, rows: Sequence[Row], taken: frozenset[int]) -> AlignedTable | None:
-    """The table as found among `rows` (those in `taken` belong to another table), or None where it is not there."""
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which printed rows are a table's rows, before any value is read."""
+
+    table: Table
+    edition: str
+    score: float
+    data: Mapping[int, Row]  # position of the form's row → printed row
+    rows: Sequence[Row]  # all printed rows of the document
+    across: bool = False
+
+
+def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozenset[int]) -> Match | None:
+    """The printed rows that are the table's (rows in `taken` belong to another table), or None where it is not there."""
     free = [row for row in rows if row.order not in taken]
     if any(block.across for block in table.blocks):
-        return _align_across(table, edition, free)
+        return _match_across(table, edition, free)
     matched = _match_rows(table, free)
     labels = _labels(table)
-    data = {at: row for at, (row, _) in matched.items() if row.values}
-    if len(data) < max(2, PRESENT * len(labels)) and len(data) < len(labels):
+    if len(matched) < max(2, PRESENT * len(labels)) and len(matched) < len(labels):
         return None
+    data = {at: row for at, (row, _) in matched.items()}
+    heads = _Heads(rows, {row.order for row in data.values()})
+    first_of = {labels[at].block: row for at, row in sorted(data.items(), reverse=True)}
+    column_hits = sum(_column_hits(table.blocks[number], heads.before(row)) for number, row in first_of.items())
+    score = sum(score for _, score in matched.values()) + column_hits - 0.5 * (len(labels) - len(data))
+    return Match(table, edition, score, data, rows)
+
+
+def read_table(match: Match) -> AlignedTable:
+    """The cells of a matched table with their evidence, the units that its heads print, and what stays unread."""
+    if match.across:
+        return _read_across(match)
+    table, data = match.table, match.data
+    labels = _labels(table)
     first = min(row.order for row in data.values())
     last = max(row.order for row in data.values())
-    heads = _Heads(rows, {row.order for row in data.values()}, first, last)
+    heads = _Heads(match.rows, {row.order for row in data.values()})
     starts = _usual_starts(table, data)
     result = _Assignment()
     units: dict[str, str] = {}
-    column_hits = 0
     for number, block in enumerate(table.blocks):
         positions = [at for at, label in enumerate(labels) if label.block == number]
-        here = [data[at] for at in positions if at in data]
-        if here:
+        if here := [data[at] for at in positions if at in data]:
             units.update(_units(table, block, heads.before(here[0])))
-            column_hits += _column_hits(block, heads.before(here[0]))
         for at in positions:
             row = data.get(at)
             ids = [f"{table.id}.{labels[at].row.id}.{column.id}" for column in block.columns]
-            if row is None:
-                if not _broken_off(at, data, labels, rows, last):
-                    _unread(result, ids, Place(), "", "表中没有找到“" + labels[at].row.name + "”这一行")
-                continue
-            mapping = heads.columns(row, block.columns)
-            _assign(result, row, ids, mapping, starts, heads.extra(row))
+            if row is not None:
+                _assign(result, row, ids, heads.columns(row, block.columns), starts, heads.extra(row))
+            elif not _broken_off(at, data, labels, match.rows, last):
+                _unread(result, ids, Place(), "", f"表中没有找到“{labels[at].row.name}”这一行")
     complete = (len(labels) - 1) in data
-    found_score = sum(score for at, (_, score) in matched.items() if at in data)
-    score = found_score + column_hits - 0.5 * (len(labels) - len(data))
-    read = ReadTable(table.id, edition, data[min(data)].place, units)
+    read = ReadTable(table.id, match.edition, data[min(data)].place, units)
     gaps = (*result.gaps, *_unused_columns(heads, data.values()))
-    return AlignedTable(table, edition, score, result.cells, gaps, read, frozenset(row.order for row in data.values()), first, last, complete)
+    return AlignedTable(table, match.edition, result.cells, gaps, read, first, last, complete)
 
 
 def find_unreadable_table(table: Table, text: str) -> bool:
@@ -130,10 +150,19 @@ def find_unreadable_table(table: Table, text: str) -> bool:
 # --- matching rows ----------------------------------------------------------------------------------------------------
 
 
-def _label_score(row: Row, label: _Label) -> float:
-    """How surely the printed row is the form's row, 0 where not at all."""
-    text = row.label
-    last = bare(row.labels[-1]) if row.labels else ""
+@lru_cache(maxsize=32768)
+def _hits(table: Table, labels: tuple[str, ...]) -> tuple[tuple[int, float], ...]:
+    """(position in the form, how surely) for every row of the form that the printed labels may name; the sure ones alone if any are."""
+    found = tuple((at, score) for at, label in enumerate(_labels(table)) if (score := _label_score(labels, label)) > 0)
+    if found or len(labels[-1]) > LONGEST_LABEL:
+        return found
+    return tuple((at, score) for at, label in enumerate(_labels(table)) if (score := _fuzzy_score(labels[-1], label)) > 0)
+
+
+def _label_score(labels: tuple[str, ...], label: _Label) -> float:
+    """How surely printed labels name the form's row, 0 where not at all."""
+    parts = [bare(text) for text in labels]
+    text, last = "".join(parts), parts[-1]
     if not text:
         return 0.0
     if text in label.full or last in label.full:
@@ -145,12 +174,10 @@ def _label_score(row: Row, label: _Label) -> float:
         for wording in wordings:
             if text.endswith(wording) and (len(wording) >= 5 or any(text[: -len(wording)].endswith(group) for group in groups)):
                 return score
-    if len(row.labels) > 1:
-        pair = bare(row.labels[-2]) + last
-        if pair in label.full or pair in label.stems:
-            return LAST
+    if len(parts) > 1 and (parts[-2] + last in label.full or parts[-2] + last in label.stems):
+        return LAST
+    stem = bare(without_numbering(labels[-1]))
     for wording in label.stems:
-        stem = bare(without_numbering(row.labels[-1])) if row.labels else ""
         if len(stem) >= 5 and (wording.startswith(stem) or wording.endswith(stem)):
             return CUT
         if len(wording) >= 6 and wording in text[-3 * len(wording) :]:
@@ -158,32 +185,25 @@ def _label_score(row: Row, label: _Label) -> float:
     return 0.0
 
 
-def _fuzzy_score(row: Row, label: _Label) -> float:
-    """The same for damaged labels: characters lost, doubled or replaced."""
-    stem = bare(without_numbering(row.labels[-1])) if row.labels else ""
+def _fuzzy_score(text: str, label: _Label) -> float:
+    """The same for a damaged label: characters lost, doubled or replaced."""
+    stem = bare(without_numbering(text))
     best = 0.0
     for wording in label.stems:
         if len(stem) < 4 or len(wording) < 4 or not 0.6 <= len(stem) / len(wording) <= 1.6:
             continue
         ratio = SequenceMatcher(None, stem, wording, autojunk=False).ratio()
-        if ratio >= 0.75:
+        if ratio >= ALIKE:
             best = max(best, FUZZY * ratio)
     return best
 
 
 def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float]]:
     """Form row (position) → printed row and score: the chain of greatest total score, both in order."""
-    labels = _labels(table)
     pairs: list[tuple[int, int, float]] = []  # index in rows, position in form, score
     for index, row in enumerate(rows):
-        if not row.labels or (len(row.labels) > 8 and row.grid is not None):
-            continue
-        hits = [(at, score) for at, label in enumerate(labels) if (score := _label_score(row, label)) > 0]
-        if not hits and row.values and len(row.labels[-1]) <= 60:
-            hits = [(at, score) for at, label in enumerate(labels) if (score := _fuzzy_score(row, label)) > 0]
-        if not row.values:
-            hits = []
-        pairs.extend((index, at, score) for at, score in hits)
+        if row.values and row.labels and (row.grid is None or len(row.labels) <= MOST_LABELS):
+            pairs.extend((index, at, score) for at, score in _hits(table, row.labels))
     best: list[float] = []
     back: list[int] = []
     for number, (index, at, score) in enumerate(pairs):
@@ -216,13 +236,13 @@ def _broken_off(at: int, data: Mapping[int, Row], labels: Sequence[_Label], rows
 class _Heads:
     """The head rows of one table: which grid column stands for which column of the form."""
 
-    def __init__(self, rows: Sequence[Row], data: set[int], first: int, last: int) -> None:
+    def __init__(self, rows: Sequence[Row], data: set[int]) -> None:
         self._rows = {row.order: row for row in rows}
         self._data = data
-        self._first = first
         self._columns: dict[tuple[int, int, int], dict[int, list[int]] | None] = {}
         self._extra: dict[tuple[int, int], frozenset[int]] = {}
         self._inherited: dict[tuple[int, int], dict[int, list[int]]] = {}
+        self._is_head: dict[int, list[bool]] = {}
 
     def before(self, row: Row) -> list[Row]:
         """The rows without data just above a block, nearest last, with the block's first row itself (its labels may hold heads)."""
@@ -258,19 +278,22 @@ class _Heads:
 
     def _head_span(self, row: Row) -> tuple[int, int]:
         """Grid rows [top, bottom) that stand as heads above the run of data rows to which the row belongs."""
-        index = row.index
-        by_index = {r.index: r for r in self._rows.values() if r.grid is row.grid}
-        while index > 0 and not self._is_head(by_index.get(index - 1), index - 1, row):
-            index -= 1
-        bottom = index
-        while index > 0 and self._is_head(by_index.get(index - 1), index - 1, row):
-            index -= 1
-        return index, bottom
-
-    def _is_head(self, above: Row | None, index: int, row: Row) -> bool:
-        if above is None:
-            return False
-        return above.order not in self._data and not any(read_cell(v.text).state is CellState.NUMBER for v in above.values)
+        assert row.grid is not None
+        is_head = self._is_head.get(id(row.grid))
+        if is_head is None:
+            is_head = self._is_head[id(row.grid)] = [False] * len(row.grid.rows)
+            for other in self._rows.values():
+                if other.grid is row.grid:
+                    is_head[other.index] = other.order not in self._data and not any(
+                        read_cell(v.text).state is CellState.NUMBER for v in other.values
+                    )
+        bottom = row.index
+        while bottom > 0 and not is_head[bottom - 1]:
+            bottom -= 1
+        top = bottom
+        while top > 0 and is_head[top - 1]:
+            top -= 1
+        return top, bottom
 
 
 def _map_heads(grid: Grid, head: range, columns: Sequence[Line]) -> tuple[dict[int, list[int]] | None, frozenset[int]]:
@@ -314,7 +337,7 @@ def _names_column(text: str, column: Line) -> bool:
             return True
         if len(printed) >= 3 and len(wanted) >= 5 and wanted.startswith(printed):
             return True
-        if len(wanted) >= 4 and SequenceMatcher(None, printed, wanted, autojunk=False).ratio() >= 0.75:
+        if len(wanted) >= 4 and SequenceMatcher(None, printed, wanted, autojunk=False).ratio() >= ALIKE:
             return True
     return False
 
@@ -392,7 +415,7 @@ def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra:
         columns = set(range(value.column, value.column + value.span))
         if read_cell(value.text).state is not CellState.BLANK and not columns & mapped and not columns <= extra:
             return None
-    return [[v for v in row.values if any(v.column <= column < v.column + v.span for column in mapping[position])] for position in range(count)]
+    return [[v for v in row.values if any(v.column <= column < v.column + v.span for column in mapping[at])] for at in range(count)]
 
 
 def _by_count(row: Row, count: int, starts: Mapping[tuple[int, int], int]) -> tuple[list[Value] | None, str]:
@@ -412,7 +435,7 @@ def _by_count(row: Row, count: int, starts: Mapping[tuple[int, int], int]) -> tu
     core = list(_core(values))
     if len(core) == count:
         return core, ""
-    if not core and len(values) >= count or not core and len(values) == 1 and values[0].span >= count:
+    if (not core and len(values) >= count) or (not core and len(values) == 1 and values[0].span >= count):
         return [values[min(at, len(values) - 1)] for at in range(count)], ""
     if count == 1 and len(core) == 1:
         return core, ""
@@ -436,14 +459,14 @@ def _assign(
     """Read one row's values into the cells `ids`: under the heads, else by counting, else unread."""
     under_heads = _by_heads(row, len(ids), mapping, extra) if mapping is not None else None
     if under_heads is not None:
-        shared = {id(value) for values in under_heads for value in values if sum(value in others for others in under_heads) > 1}
+        seen = Counter(id(value) for values in under_heads for value in values)
         for key, values in zip(ids, under_heads, strict=True):
             filled = [v for v in values if read_cell(v.text).state is not CellState.BLANK]
             if len(filled) > 1:
                 _unread(result, [key], row.place, " ".join(v.text for v in filled), "这一格的位置上印有两个数")
             elif values:
                 value = filled[0] if filled else values[0]
-                _put(result, key, value, "合并单元格" if id(value) in shared else "")
+                _put(result, key, value, "合并单元格" if seen[id(value)] > 1 else "")
             else:
                 _put(result, key, Value("", row.place), "")
         return
@@ -488,10 +511,10 @@ def _across_columns(table: Table, block: Block) -> tuple[list[Line], list[str]]:
     return lines, ids
 
 
-def _align_across(table: Table, edition: str, rows: Sequence[Row]) -> AlignedTable | None:
-    """A table printed as one data row under all its heads: known by its group heads, read like any other row."""
+def _match_across(table: Table, edition: str, rows: Sequence[Row]) -> Match | None:
+    """A table printed as one data row under all its heads: known by its group heads."""
     block = table.blocks[0]
-    columns, ids = _across_columns(table, block)
+    _, ids = _across_columns(table, block)
     groups = [bare(row.label) for row in block.rows]
     best: tuple[float, int] | None = None
     for at, row in enumerate(rows):
@@ -514,12 +537,18 @@ def _align_across(table: Table, edition: str, rows: Sequence[Row]) -> AlignedTab
             best = (score, at)
     if best is None:
         return None
-    row = rows[best[1]]
-    heads_of = _Heads(rows, {row.order}, row.order, row.order)
+    return Match(table, edition, best[0], {0: rows[best[1]]}, rows, across=True)
+
+
+def _read_across(match: Match) -> AlignedTable:
+    """The one data row, read like any other."""
+    row = match.data[0]
+    columns, ids = _across_columns(match.table, match.table.blocks[0])
+    heads = _Heads(match.rows, {row.order})
     result = _Assignment()
-    _assign(result, row, ids, heads_of.columns(row, columns), {}, heads_of.extra(row))
-    read = ReadTable(table.id, edition, row.place)
-    return AlignedTable(table, edition, best[0], result.cells, tuple(result.gaps), read, frozenset({row.order}), row.order, row.order, True)
+    _assign(result, row, ids, heads.columns(row, columns), {}, heads.extra(row))
+    read = ReadTable(match.table.id, match.edition, row.place)
+    return AlignedTable(match.table, match.edition, result.cells, tuple(result.gaps), read, row.order, row.order, True)
 
 
 def _is_figure(value: Value) -> bool:
