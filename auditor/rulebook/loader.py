@@ -43,6 +43,17 @@ def lint(folder: Path, regulation: str = "annual-report") -> tuple[Problem, ...]
     return loading.problems.found
 
 
+def read_sources(folder: Path, regulation: str = "annual-report") -> Mapping[str, str]:
+    """The text of every file that the rulebook is made of, by its name within the folder: what the fingerprint is of.
+
+    A run keeps it, so that its findings can be read with the rules of their day. Raises RulebookError as load_rulebook does.
+    """
+    loading = _Loading(folder, regulation)
+    loading.rulebook()
+    loading.problems.raise_if_any()
+    return MappingProxyType(dict(sorted(loading.contents.items())))
+
+
 def regulations(folder: Path) -> tuple[str, ...]:
     """The names of the regulations that a rules folder has."""
     return tuple(sorted(path.parent.name for path in folder.glob("*/rulebook.yaml")))
