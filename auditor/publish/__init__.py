@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from auditor.errors import SettingsError
@@ -45,6 +46,8 @@ def publish_run(run: Run, rulebook: Rulebook, out: Path, progress: Callable[[int
 
 def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None]) -> None:
     write_results(run, rulebook, folder / "results.json")
+    # A file seen for the first time in this run was "received" when the run began: that says nothing about when it was sent.
+    run = replace(run, submissions=tuple(replace(each, received=None) if each.received == run.made else each for each in run.submissions))
     pages, total = page_names(run.submissions, rulebook), len(run.submissions) + 2
     for done, (submission, page) in enumerate(zip(run.submissions, pages, strict=True), 1):
         name = unit_name(submission, rulebook)

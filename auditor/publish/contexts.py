@@ -110,10 +110,11 @@ class TableView:
 
 @dataclass(frozen=True, slots=True)
 class SumPiece:
-    """A term (name over number) or an operator of the drawn arithmetic."""
+    """A term (name over number, over what the number is made of) or an operator of the drawn arithmetic."""
 
     name: str
     number: str
+    note: str
     sign: str  # the operator; "" for a term
     wrong: bool
 

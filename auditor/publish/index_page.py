@@ -78,6 +78,7 @@ class _IndexPage:
         by_standing = Counter(entry.standing for entry in current.values())
         by_standing[Standing.MISSING] = len(missing)
         late = tuple(self._late(current.values()))
+        unmatched = tuple(self._unmatched())
         families = family_titles(self.rulebook)
         matrix = tuple(self._matrix([family for family, _ in families], missing))
         came = len(due) - len(missing) if due else len(current)
@@ -86,18 +87,14 @@ class _IndexPage:
             county=self.run.county,
             year=words.year_of(self.year),
             overview=words.overview(self.year, len(due) or len(current), came, by_standing[Standing.FIX], len(missing)),
-            figures=tuple(self._figures(len(due) or len(current), came, by_standing, len(late))),
+            figures=tuple(self._figures(len(due) or len(current), came, by_standing, len(late), len(unmatched))),
             standings=tuple(self._standings(current, missing)),
             families=tuple(title for _, title in families),
             matrix=matrix,
             width=len(families) + 5,
             kinds=tuple(self._kinds()),
             missing=tuple(unit.name for unit in missing),
-            unmatched=tuple(
-                self._file(entry, words.read_name(entry.name))
-                for entry in self.entries
-                if not entry.submission.report.unit and entry.standing is not Standing.UNREAD
-            ),
+            unmatched=unmatched,
             late=late,
             deadline=self._deadline_words(),
             twice=tuple(self._twice()),
@@ -116,12 +113,14 @@ class _IndexPage:
         return tuple(unit for unit in self.rulebook.county.units if year is None or unit.reports_in(year))
 
     def _current(self) -> Mapping[str, _Entry]:
-        """Unit, or file where the unit is not known → the submission that counts for the main year: the latest round."""
+        """Unit (or file where the county has no list of units) → the submission that counts for the main year: the latest round."""
         found: dict[str, _Entry] = {}
         for entry in self.entries:
             report = entry.submission.report
             if entry.year not in (self.year, None):
                 continue
+            if self.rulebook.county.units and not report.unit:
+                continue  # said apart: it may be a second file of a unit that is already counted
             key = f"unit {report.unit}" if report.unit else f"file {report.file}"
             if key not in found or _precedence(entry) >= _precedence(found[key]):
                 found[key] = entry
@@ -131,12 +130,13 @@ class _IndexPage:
         came = {entry.submission.report.unit for entry in self.entries if entry.year in (self.year, None)}
         return tuple(unit for unit in self._due() if unit.id not in came)
 
-    def _figures(self, due: int, came: int, by_standing: Mapping[Standing, int], late: int) -> Iterator[Figure]:
+    def _figures(self, due: int, came: int, by_standing: Mapping[Standing, int], late: int, unmatched: int) -> Iterator[Figure]:
         yield Figure(words.FIGURE_DUE, due, "plain")
         yield Figure(words.FIGURE_CAME, came, "plain")
         for standing in Standing:
             yield Figure(standing.word, by_standing.get(standing, 0), standing.css)
         yield Figure(words.FIGURE_LATE, late, "plain")
+        yield Figure(words.FIGURE_UNMATCHED, unmatched, "plain")
 
     def _standings(self, current: Mapping[str, _Entry], missing: Sequence[Unit]) -> Iterator[StandingView]:
         for standing in Standing:
@@ -202,6 +202,11 @@ class _IndexPage:
                 yield self._file(entry, words.sent_after(words.RECEIVED_ON, received))
             elif signed is not None and signed.value > deadline:
                 yield self._file(entry, words.sent_after(words.SIGNED_ON, signed.value))
+
+    def _unmatched(self) -> Iterator[FileView]:
+        for entry in self.entries:
+            if not entry.submission.report.unit and entry.standing is not Standing.UNREAD:
+                yield self._file(entry, words.read_name(entry.name))
 
     def _twice(self) -> Iterator[FileView]:
         counted = Counter((entry.submission.report.unit, entry.year) for entry in self.entries)

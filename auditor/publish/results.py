@@ -48,8 +48,23 @@ def plain_number(value: Number) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
+def report_as_json(report: Report) -> str:
+    """One report as read, without any judgement: the same keys as a submission's in results.json, cells as they were read."""
+    return (
+        json.dumps(_reading(report, report.cells.values()), ensure_ascii=False, indent=1).encode("utf-8", errors="backslashreplace").decode("utf-8")
+    )
+
+
 def _submission(submission: Submission, rulebook: Rulebook) -> dict[str, Any]:
-    report = submission.report
+    return _reading(submission.report, _in_form_order(submission.report, rulebook)) | {
+        "round": submission.round,
+        "received": submission.received.isoformat(timespec="seconds") if submission.received else None,
+        "findings": [_finding(finding) for finding in submission.findings],
+        "causes": [_cause(cause) for cause in submission.causes],
+    }
+
+
+def _reading(report: Report, cells: Iterable[Cell]) -> dict[str, Any]:
     return {
         "file": report.file,
         "sha256": report.sha256,
@@ -62,15 +77,11 @@ def _submission(submission: Submission, rulebook: Rulebook) -> dict[str, Any]:
         "year": report.year.value if report.year else None,
         "title": report.title.value if report.title else None,
         "period": [report.period.value.start.isoformat(), report.period.value.end.isoformat()] if report.period else None,
-        "round": submission.round,
-        "received": submission.received.isoformat(timespec="seconds") if submission.received else None,
         "editions": dict(sorted(report.editions.items())),
         "sections": {section.id: section.title for section in report.sections},
         "aspects": list(report.aspects),
-        "cells": {cell.id: _cell(cell) for cell in _in_form_order(report, rulebook) if cell.state is not CellState.ABSENT},
+        "cells": {cell.id: _cell(cell) for cell in cells if cell.state is not CellState.ABSENT},
         "gaps": [_gap(gap) for gap in report.gaps],
-        "findings": [_finding(finding) for finding in submission.findings],
-        "causes": [_cause(cause) for cause in submission.causes],
     }
 
 

@@ -8,6 +8,7 @@ from auditor.publish.names import anchor
 from auditor.publish.unit_page import clauses_of
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.rule import Rule
+from auditor.rulebook.sentence import describe
 
 
 def rules_page(rulebook: Rulebook, frame: Frame) -> RulesPage:
@@ -25,7 +26,7 @@ def _rule(rule: Rule, rulebook: Rulebook) -> RuleView:
         anchor=anchor("r", rule.id),
         id=rule.id,
         title=rule.title,
-        sentence=rule.formula.text if rule.formula else "",
+        sentence=describe(rule),
         level=rule.level.value,
         level_css=words.LEVEL_CSS[rule.level],
         scope=rule.scope.text,

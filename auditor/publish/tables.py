@@ -10,6 +10,7 @@ from auditor.publish.results import plain_number
 from auditor.rulebook.form import Block, Form, Line, Table
 
 _LONGEST_PRINTED = 40  # characters of a cell; a cell of the form holds a number
+_LONGEST_CORNER = 8
 _FEW_ROWS = 4  # a table of so few rows is never folded
 
 
@@ -65,12 +66,18 @@ def _block(table: Table, block: Block, cells: Mapping[str, Cell], involved: Coll
     return BlockView(
         caption=block.caption,
         unit=words.unit_in_table(block.unit) if block.unit else "",
-        corner=table.head[0] if table.head and len(block.columns) > 1 else "",
+        corner=_corner(table, whole=hovers),
         head=_head(block.columns),
         width=len(block.columns) + 1,
         rows=rows,
         matters=any(row.matters for row in rows),
     )
+
+
+def _corner(table: Table, *, whole: bool) -> str:
+    """What stands in the upper left corner: the form's own words, which may be a long note; a finding's table has no room for one."""
+    printed_corner = table.head[0] if table.head else ""
+    return printed_corner if printed_corner and (whole or len(printed_corner) <= _LONGEST_CORNER) else words.CORNER
 
 
 def _head(columns: tuple[Line, ...]) -> tuple[tuple[HeadView, ...], ...]:

@@ -38,8 +38,9 @@ _LONGEST_VALUE = 200
 _CELLS_WHOLE = 5_000
 _CELLS_AT_ALL = 10_000
 
-_TERM = re.compile(r"(?P<name>.*?)(?P<number>-?\d[\d,]*(?:\.\d+)?%?)$")
-_SIGNS = frozenset("=≠<>≤≥+-−×＋－＝")
+# 新收5 · −3 · 合计7（甲5、乙2） · 甲（空）: a name, a number, and what the number is made of.
+_TERM = re.compile(r"(?P<name>.*?) ?(?P<number>[−-]?\d[\d,]*(?:\.\d+)?%?)(?P<note>（.*）)?|(?P<bare>.*?)（(?P<said>[^（）]*)）")
+_SIGN = re.compile(r" ([=≠<>≤≥+−-]) ")
 
 
 def unit_page(submission: Submission, rulebook: Rulebook, frame: Frame) -> UnitPage:
@@ -71,16 +72,16 @@ def clauses_of(basis: Iterable[str], rulebook: Rulebook) -> tuple[Clause, ...]:
 def draw_sum(arithmetic: str) -> tuple[SumPiece, ...]:
     """`新收5 + 上年结转1 = 6 ≠ 5` as terms and signs; () where it is not of that shape and must be printed as it is."""
     pieces = []
-    for token in arithmetic.split():
-        if token in _SIGNS:
-            pieces.append(SumPiece("", "", token, wrong=token == "≠"))
+    for position, part in enumerate(_SIGN.split(arithmetic.strip())):
+        if position % 2:
+            pieces.append(SumPiece("", "", "", part, wrong=part == "≠"))
             continue
-        match = _TERM.fullmatch(token)
+        match = _TERM.fullmatch(part)
         if match is None:
             return ()
-        pieces.append(SumPiece(match["name"], match["number"], "", wrong=False))
-    shape = "".join("s" if piece.sign else "t" for piece in pieces)
-    return tuple(pieces) if re.fullmatch(r"t(st)+", shape) else ()
+        note = (match["note"] or "").removeprefix("（").removesuffix("）")
+        pieces.append(SumPiece(match["name"] or match["bare"] or "", match["number"] or match["said"], note, "", wrong=False))
+    return tuple(pieces) if len(pieces) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,7 @@ class _UnitPage:
         report, findings = self.submission.report, self.submission.findings
         standing = standing_of(self.submission)
         must = open_findings(findings, Level.MUST)
-        causes = {finding.cause for finding in must if finding.cause in self.causes}
-        covered = sum(finding.cause in causes for finding in must)
+        mistakes = len(self._by_cause(must))
         tally = tally_of(findings)
         read = report.status == "read"
         reason = "" if read else report.reason or words.STATUS[report.status]
@@ -110,7 +110,7 @@ class _UnitPage:
             received=words.moment(self.submission.received) if self.submission.received else "",
             standing=standing.word,
             standing_css=standing.css,
-            conclusion=words.conclusion(tally.must, tally.check, tally.advice, len(causes), covered, unread_count(report), reason),
+            conclusion=words.conclusion(tally.must, tally.check, tally.advice, mistakes, unread_count(report), reason),
             lists=tuple(self._lists()),
             confirmed=self._quiet(FindingState.CONFIRMED),
             not_assessed=self._quiet(FindingState.NOT_ASSESSED),
@@ -135,11 +135,10 @@ class _UnitPage:
                     view, drawn = self._finding(finding, number, cause, drawn)
                     views.append(view)
                 groups.append(self._group(cause, tuple(views)))
-            causes = sum(bool(group.heading) for group in groups)
             yield ListView(
                 anchor=words.LEVEL_CSS[level],
                 heading=words.LIST_HEADING[level],
-                tally=words.causes_heading(len(chosen), causes),
+                tally=words.list_tally(len(chosen), len(groups)),
                 intro=words.LIST_INTRO[level],
                 css=words.LEVEL_CSS[level],
                 groups=tuple(groups),

@@ -67,6 +67,7 @@ STATUS = {"not_a_report": "不是年度报告", "unreadable": "打不开或读�
 
 WORDING = {"exact": "一致", "variant": "写法略有不同", "garbled": "标题有错漏"}
 
+CORNER = "项目"
 UNREAD_MARK = "没读懂"
 ABSENT_MARK = "没找到"
 BLANK_MARK = "空"
@@ -116,30 +117,30 @@ def counts(must: int, check: int, advice: int) -> str:
     return "，".join(said) or "没有问题"
 
 
-def conclusion(must: int, check: int, advice: int, causes: int, covered: int, unread: int, reason: str) -> str:
+def conclusion(must: int, check: int, advice: int, mistakes: int, unread: int, reason: str) -> str:
     """The one sentence at the head of a township page.
 
-    `covered` findings are explained by `causes` mistakes; `unread` counts cells and places that were not understood;
+    `mistakes` are what the findings to correct come down to; `unread` counts cells and places that were not understood;
     `reason` says why the file could not be read at all, "" where it could.
     """
     if reason:
         return f"这份文件没有审核：{reason.rstrip('。')}。"
     parts = []
     if must:
-        parts.append(f"有 {must} 项必须改正" + (f"（其中 {covered} 项很可能出自 {causes} 处错误）" if causes else ""))
+        parts.append(f"有 {must} 项必须改正" + (f"，归结起来是 {mistakes} 处错误" if mistakes < must else ""))
     if check:
         parts.append(f"{'另有' if parts else '有'} {check} 项需要核实")
-    text = "，".join(parts) if parts else "没有发现必须改正的问题"
+    text = "；".join(parts) if parts else "没有发现必须改正的问题"
     if advice:
-        text += f"，{advice} 项提示供参考"
+        text += f"；{advice} 项提示供参考"
     if unread:
-        text += f"；另有 {unread} 处没有读懂，请对照原文核对"
+        text += f"；有 {unread} 处没有读懂，请对照原文核对"
     return f"{text}。"
 
 
-def causes_heading(findings: int, causes: int) -> str:
+def list_tally(findings: int, mistakes: int) -> str:
     """7 项不符，2 处原因."""
-    return f"{findings} 项不符，{causes} 处原因" if causes else f"{findings} 项"
+    return f"{findings} 项不符，{mistakes} 处原因" if mistakes < findings else f"{findings} 项"
 
 
 def together(count: int) -> str:
@@ -207,7 +208,7 @@ def sent_after(what: str, when: date) -> str:
     return f"{what}{day(when)}"
 
 
-FIGURE_DUE, FIGURE_CAME, FIGURE_LATE = "应报", "已报", "迟报"
+FIGURE_DUE, FIGURE_CAME, FIGURE_LATE, FIGURE_UNMATCHED = "应报", "已报", "迟报", "对不上单位"
 RECEIVED_ON = "收到时间 "
 SIGNED_ON = "落款日期 "
 
