@@ -139,4 +139,4 @@ def _may_hit(batch: Batch, rule: Rule) -> Flags:
             suspects = (states == State.EXACT) | (values < 0)
         case _:
             return np.ones(len(batch.reports), np.bool_)
-    return np.logical_or.reduce(suspects, axis=0)
+    return np.asarray(suspects.any(axis=0), np.bool_)

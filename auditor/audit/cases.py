@@ -174,7 +174,8 @@ def _run_block(rule: Rule, case: Case, rulebook: Rulebook) -> list[CaseResult]:
             continue
         results.append(_try_block(rule, case, rulebook, edition, report))
     fitting = [r for r in results if r.came != "error"]
-    return fitting[:1] or results[:1] or [CaseResult(rule.id, "", case.source, case.expect, "error", message="规则的年度里没有表样", given=case.given)]
+    nowhere = CaseResult(rule.id, "", case.source, case.expect, "error", message="规则的年度里没有表样", given=case.given)
+    return fitting[:1] or results[:1] or [nowhere]
 
 
 def _is_asked(rule: Rule, first: int | None, last: int | None) -> bool:

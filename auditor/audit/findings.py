@@ -3,17 +3,14 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
 
 from auditor.audit.blocks import Hit
 from auditor.audit.evaluator import Outcome, Reading, State, key_of
-from auditor.model import Finding, FindingState, Level, Number, Place, Report
+from auditor.model import Finding, FindingState, Level, Place, Report
 from auditor.rulebook.book import Rulebook
-from auditor.rulebook.formula import BoundTerm, Instance, Variable
+from auditor.rulebook.formula import Instance, Variable
 from auditor.rulebook.rule import Rule
-
-OPPOSITE = {"=": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
+from auditor.rulebook.sentence import render_say, say_words, sentence
 
 
 def fingerprint(report: Report, rule: str, scope: str) -> str:
@@ -42,10 +39,15 @@ def scope_of(instance: Instance) -> str:
 def finding_of_outcome(report: Report, rule: Rule, outcome: Outcome, rulebook: Rulebook) -> Finding:
     """A failed instance as a finding."""
     mentions = [r.mention for r in outcome.readings.values() if r.mention is not None]
+    quote = "；".join(dict.fromkeys(m.sentence for m in mentions))
     cells = _cells_of(outcome)
     places: list[Place] = [m.place for m in mentions]
     places += [c.place for key in cells if (c := report.cells.get(key)) is not None and c.place is not None]
-    message = f"{outcome.instance.place}{'：' if outcome.instance.place else ''}{arithmetic(outcome)}。"
+    told = sentence(outcome.instance, outcome.values, rulebook)
+    if rule.say:
+        message = render_say(rule, say_words(outcome.instance, told, rulebook.forms[outcome.instance.edition], quote))
+    else:
+        message = f"{told.message}。" + (f"原句：“{quote}”" if quote else "")
     return Finding(
         id=fingerprint(report, rule.id, scope_of(outcome.instance)),
         file=report.file,
@@ -59,8 +61,8 @@ def finding_of_outcome(report: Report, rule: Rule, outcome: Outcome, rulebook: R
         cells=cells,
         basis=rule.basis,
         places=tuple(dict.fromkeys(places)),
-        quote="；".join(dict.fromkeys(m.sentence for m in mentions)),
-        arithmetic=arithmetic(outcome),
+        quote=quote,
+        arithmetic=told.arithmetic,
     )
 
 
@@ -77,48 +79,6 @@ def _cells_of(outcome: Outcome) -> tuple[str, ...]:
             continue
         found[term.variable.key] = None
     return tuple(found)
-
-
-def arithmetic(outcome: Outcome) -> str:
-    """The failing relation with its figures: 新收5 + 上年结转1 = 6 ≠ 5 = 办结总计4 + 结转下年1."""
-    relation = outcome.relation
-    if relation is None:
-        return ""
-    left, right = _side(relation.left, outcome.readings), _side(relation.right, outcome.readings)
-    left = f"{left} = {figure(outcome.left)}" if _is_sum(relation.left) else left
-    right = f"{figure(outcome.right)} = {right}" if _is_sum(relation.right) else right
-    return f"{left} {OPPOSITE[relation.comparison]} {right}"
-
-
-def figure(value: Number | Fraction | None) -> str:
-    """A number as a clerk writes it, exact where it has an end."""
-    if value is None:
-        return "空"
-    exact = Fraction(value)
-    if exact.denominator == 1:
-        return str(exact.numerator)
-    digits = Decimal(exact.numerator) / Decimal(exact.denominator)
-    return f"{digits.normalize():f}" if Fraction(digits) == exact else f"约{digits:.4f}"
-
-
-def _is_sum(side: Sequence[BoundTerm]) -> bool:
-    return len(side) > 1 or any(t.coefficient != 1 for t in side if t.variable is not None)
-
-
-def _side(terms: Sequence[BoundTerm], readings: Mapping[tuple[str, str], Reading]) -> str:
-    shown = [t for t in terms if not t.group or t.variable is None or readings[key_of(t.variable)].number] or list(terms[:1])
-    words = ""
-    for term in shown:
-        size = abs(term.coefficient)
-        if term.variable is None:
-            part = figure(size)
-        else:
-            reading = readings[key_of(term.variable)]
-            value = "空" if reading.value is None else figure(reading.value)
-            part = f"{term.variable.name}{value}" if size == 1 else f"{figure(size)}×{term.variable.name}{value}"
-        sign = "−" if term.coefficient < 0 else "+"
-        words += f" {sign} {part}" if words else (f"−{part}" if sign == "−" else part)
-    return words or "0"
 
 
 # --- what could not be asked ------------------------------------------------------------------------------------------
@@ -184,7 +144,7 @@ def _unjudged(report: Report, rule: Rule, state: FindingState, message: str, cel
 def finding_of_hit(report: Report, rule: Rule, hit: Hit) -> Finding:
     """A block's hit as a finding, in the rule's own words where it has any."""
     failed = hit.state == "fails"
-    message = (rule.say.format(**_words_of(hit)) if rule.say and failed else hit.message) + hit.more
+    message = (render_say(rule, _words_of(hit)) if rule.say and failed else hit.message) + hit.more
     return Finding(
         id=fingerprint(report, rule.id, hit.scope),
         file=report.file,
@@ -204,6 +164,7 @@ def finding_of_hit(report: Report, rule: Rule, hit: Hit) -> Finding:
 
 
 def _words_of(hit: Hit) -> Mapping[str, str]:
+    """What a block's placeholders stand for; the figures of a formula are none of them."""
     return {"列": hit.column, "行": hit.row, "原句": hit.quote, "缺": hit.lacking}
 
 

@@ -142,7 +142,7 @@ def test_last_year_through_the_crosswalk(make_report: Make, make_rule: MakeRule,
     before = make_report({"left.b": 3}, file="old", year=2020, edition="2019")
     result = audit_reports([now, before], rulebook, find_previous([now, before]))
     failed, dropped = result.findings["a.txt"]
-    assert failed.message.endswith("旧存2 ≠ 留存3。")
+    assert failed.message == "第1处：旧存2，留存3，相差1。"
     assert failed.cells == ("t1.kept.b",)
     assert dropped.state == FindingState.NOT_ASSESSED
     assert "上一版表格没有对应的格" in dropped.message
