@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from auditor.intake.encoding import decode
 from auditor.intake.layout import Image, Line, Piece, Table, TableCell, arrange
 from auditor.intake.reading import Content, Unreadable
+from auditor.intake.text import find_pieces as find_pieces_of_text
 from auditor.settings import Limits
 
 _UNSEEN = frozenset(
@@ -24,6 +25,9 @@ _BLOCKS = frozenset(
     }
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_MAY_HIDE = re.compile(rf"{_HIDDEN.pattern}|\shidden[\s=>]", re.IGNORECASE)
+_INLINE = frozenset({"a", "b", "em", "font", "html", "i", "o:p", "s", "small", "span", "strong", "sub", "sup", "u"})
+_ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WRAP = re.compile(rf"(?<=[{_CJK}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{_CJK}])")  # a line break of the source between two Chinese characters
@@ -47,12 +51,16 @@ def read_html(data: bytes, limits: Limits) -> Content:
 def read_page(text: str, limits: Limits) -> Content:
     """The same for a page that is already text."""
     tree = LexborHTMLParser(text)
-    return Content(arrange(_Walk(limits).pieces_of(tree.root), limits), _title(tree))
+    return Content(arrange(_find_pieces(tree, text, limits), limits), _title(tree))
 
 
 def find_pieces(text: str, limits: Limits) -> list[Piece]:
     """The lines and tables of a fragment of HTML, for readers of formats that may contain some."""
-    return _Walk(limits).pieces_of(LexborHTMLParser(text).root)
+    return _find_pieces(LexborHTMLParser(text), text, limits)
+
+
+def _find_pieces(tree: LexborHTMLParser, text: str, limits: Limits) -> list[Piece]:
+    return _Walk(limits, hides=_MAY_HIDE.search(text) is not None).pieces_of(tree.root)
 
 
 def _title(tree: LexborHTMLParser) -> str:
@@ -72,14 +80,17 @@ class _Story:
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
-        self.text: list[str] = []
+        self.text: list[str] = []  # of the paragraph that is being read; white space never stands first
         self.level = 0
 
     def end_paragraph(self) -> None:
         if not self.text:
             return
-        raw = "".join(self.text)
+        raw = self.text[0] if len(self.text) == 1 else "".join(self.text)
         self.text.clear()
+        if raw.isalnum():  # nearly every cell
+            self.pieces.append(Line(raw, self.level))
+            return
         for line in raw.split(_BREAK) if _BREAK in raw else (raw,):
             if "\n" in line:
                 line = _WRAP.sub("", line)
@@ -91,61 +102,48 @@ class _Story:
 class _Walk:
     """One pass over the tree with a stack of its own, since careless pages nest deeper than Python may call."""
 
-    __slots__ = ("limits", "stories", "tables")
+    __slots__ = ("hides", "limits", "stories", "tables")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, hides: bool) -> None:
         self.limits = limits
+        self.hides = hides  # whether the page has anything that may hide an element
         self.stories: list[_Story] = [_Story()]
         self.tables: list[tuple[Table, int]] = []  # open tables, each with the first row of its current row group
 
     def pieces_of(self, root: LexborNode | None) -> list[Piece]:
-        if root is None:
-            return []
         open_nodes: list[tuple[LexborNode, str]] = []
-        node: LexborNode | None = root.first_child
-        while True:
-            while node is None:
-                if not open_nodes:
-                    self.stories[0].end_paragraph()
-                    return self.stories[0].pieces
-                left, tag = open_nodes.pop()
+        node = root.first_child if root is not None else None
+        text = self.stories[0].text
+        while node is not None or open_nodes:
+            if node is None:
+                node, tag = open_nodes.pop()
                 self.leave(tag)
-                node = left.next
-            tag = node.tag or ""
-            if tag == "-text":
-                self.stories[-1].text.append(node.text_content or "")
-                node = node.next
+                text = self.stories[-1].text
+            elif (tag := node.tag or "") == "-text":
+                words = node.text_content or ""
+                if text or not words.isspace():
+                    text.append(words)
             elif self.enter(node, tag):
+                text = self.stories[-1].text
                 open_nodes.append((node, tag))
                 node = node.first_child
-            else:
-                node = node.next
+                continue
+            node = node.next
+        self.stories[0].end_paragraph()
+        return self.stories[0].pieces
 
     def enter(self, node: LexborNode, tag: str) -> bool:
-        """Whether what the element holds is to be read."""
-        if tag in _UNSEEN:
+        """Whether what the element holds is to be read; it is then left again."""
+        if tag in _UNSEEN or (self.hides and _is_hidden(node)):
             return False
-        if tag == "br":
-            self.stories[-1].text.append(_BREAK)
-            return False
-        if tag in ("span", "a", "b", "font", "strong", "o:p", "u", "em", "i"):
-            return not _is_hidden(node)
-        if _is_hidden(node):
-            return False
+        if tag in _INLINE:
+            return True
         story = self.stories[-1]
         if tag in ("td", "th"):
-            self._open_cell(node)
-        elif tag == "tr":
-            if self.tables:
-                self.tables[-1][0].rows.append([])
-        elif tag in ("tbody", "thead", "tfoot"):
-            if self.tables:
-                self.tables[-1] = (self.tables[-1][0], len(self.tables[-1][0].rows))
-        elif tag == "table":
-            story.end_paragraph()
-            if len(self.tables) >= self.limits.depth:
-                raise Unreadable(f"网页里的表格嵌套超过 {self.limits.depth} 层，无法读取，请改报 Word 文档。")
-            self.tables.append((Table([]), 0))
+            self.stories.append(self._open_cell(node))
+        elif tag == "br":
+            if story.text:
+                story.text.append(_BREAK)
         elif tag in _BLOCKS:
             story.end_paragraph()
             if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
@@ -153,43 +151,54 @@ class _Walk:
             elif tag == "pre":
                 self._add_preformatted(node)
                 return False
+        elif tag == "tr" and self.tables:
+            self.tables[-1][0].rows.append([])
+        elif tag in _ROW_GROUPS and self.tables:
+            self.tables[-1] = (self.tables[-1][0], len(self.tables[-1][0].rows))
+        elif tag == "table":
+            story.end_paragraph()
+            if len(self.tables) >= self.limits.depth:
+                raise Unreadable(f"网页里的表格嵌套超过 {self.limits.depth} 层，无法读取，请改报 Word 文档。")
+            self.tables.append((Table([]), 0))
         elif tag == "img" and _is_large(node):
             story.end_paragraph()
             story.pieces.append(Image())
         return True
 
     def leave(self, tag: str) -> None:
+        if tag in _INLINE:
+            return
         if tag in ("td", "th"):
-            if len(self.stories) > 1:
-                self.stories.pop().end_paragraph()
-        elif tag in ("tbody", "thead", "tfoot"):
-            if self.tables:
-                _end_row_group(*self.tables[-1])
+            self.stories.pop().end_paragraph()
+        elif tag in _BLOCKS:
+            self.stories[-1].end_paragraph()
+            self.stories[-1].level = 0
+        elif tag in _ROW_GROUPS and self.tables:
+            _end_row_group(*self.tables[-1])
         elif tag == "table":
             table, group = self.tables.pop()
             _end_row_group(table, group)
             self.stories[-1].pieces.append(table)
-        elif tag in _BLOCKS:
-            self.stories[-1].end_paragraph()
-            self.stories[-1].level = 0
 
-    def _open_cell(self, node: LexborNode) -> None:
-        if not self.tables or not self.tables[-1][0].rows:
-            self.stories.append(self.stories[-1])
-            return
-        attributes = node.attributes
+    def _open_cell(self, node: LexborNode) -> _Story:
+        """The story of a cell. The parser drops cells outside of rows, so that one without a row is a fragment's."""
         story = _Story()
-        colspan = min(_number(attributes.get("colspan"), 1), _MOST_COLUMNS) or 1
-        cell = TableCell(story.pieces, _number(attributes.get("rowspan"), 1), colspan)
+        if not self.tables or not self.tables[-1][0].rows:
+            story.pieces = self.stories[-1].pieces
+            return story
+        cell = TableCell(story.pieces)
+        attributes = node.attributes
+        if "rowspan" in attributes:
+            cell.rowspan = _number(attributes["rowspan"], 1)
+        if "colspan" in attributes:
+            cell.colspan = min(_number(attributes["colspan"], 1), _MOST_COLUMNS) or 1
         self.tables[-1][0].rows[-1].append(cell)
-        self.stories.append(story)
+        return story
 
     def _add_preformatted(self, node: LexborNode) -> None:
         """<pre> keeps its lines and tabs: most often a table pasted from a text file."""
-        from auditor.intake.text import find_pieces as find_pieces_of_text
-
-        numbered = [(0, line) for line in node.text(deep=True).splitlines()]
-        self.stories[-1].pieces.extend(find_pieces_of_text(numbered))
+        lines = [(0, line) for line in node.text(deep=True).splitlines()]
+        self.stories[-1].pieces += find_pieces_of_text(lines)
 
 
 def _end_row_group(table: Table, start: int) -> None:

@@ -131,7 +131,10 @@ class _Arrangement:
                     self._add_line(piece, place)
 
     def _add_run(self, run: "list[_Row]", table: Table, number: int | None, depth: int) -> int | None:
-        """Rows that belong together: a grid, or paragraphs where no row has two cells with text. Gives the table's number."""
+        """Rows that belong together: a grid, or paragraphs where no row has two cells with text. Gives the table's number.
+
+        Blank rows at the end stay: they may be figures that were left out.
+        """
         while run and not run[0].filled:
             self._add_images(run.pop(0), number)
         while run and not run[-1].filled and table.count != "tables":  # a row that is drawn and left empty is part of the table
@@ -143,8 +146,9 @@ class _Arrangement:
         if number is None:
             self.tables += 1
             number = self.tables
-        rows = tuple(tuple(None if placed is None else self._grid_cell(placed, table, number) for placed in row.cells) for row in run)
-        first = next(placed for placed in run[0].cells if placed)
+        rows = tuple(
+            tuple([None if placed is None else placed.grid_cell or self._grid_cell(placed, table, number) for placed in row.cells]) for row in run
+        )
         corner = self._place(next(placed for placed in run[0].cells if placed), table, number)
         place = Place(part=self.part, table=corner.table, row=None if table.count == "tables" else corner.row, line=corner.line)
         self.blocks.append(Grid(rows, place, table.ruled))
@@ -157,8 +161,7 @@ class _Arrangement:
             self.blocks.extend(Picture(Place(part=self.part, table=number)) for _ in range(placed.images))
 
     def _grid_cell(self, placed: "_Placed", table: Table, number: int) -> GridCell:
-        if placed.grid_cell is None:
-            placed.grid_cell = GridCell(placed.text, self._place(placed, table, number), placed.rowspan, placed.colspan)
+        placed.grid_cell = GridCell(placed.text, self._place(placed, table, number), placed.rowspan, placed.colspan)
         return placed.grid_cell
 
     def _place(self, placed: "_Placed", table: Table, number: int | None) -> Place:
@@ -166,7 +169,7 @@ class _Arrangement:
             return Place(part=self.part, table=number, line=table.lines[placed.row], column=placed.column + 1)
         if table.count == "sheet":
             return Place(part=self.part, row=placed.row + 1, column=placed.column + 1)
-        return Place(part=self.part, table=number, row=placed.row + 1, column=placed.column + 1)
+        return Place(self.part, None, None, number, placed.row + 1, placed.column + 1)
 
 
 # --- spans become positions -------------------------------------------------------------------------------------------
@@ -195,6 +198,7 @@ class _Row:
     index: int
     cells: list[_Placed | None]
     filled: list[_Placed] = field(default_factory=list)  # cells with text, each once, those from above included
+    holds_prose: bool = False
 
     def starting(self) -> list[_Placed]:
         found: list[_Placed] = []
@@ -223,18 +227,26 @@ def _resolve(table: Table, limits: Limits) -> list[_Row]:
         raise _too_many_cells(limits)
     rows = [_Row(index, [None] * len(columns)) for index in (kept_rows if table.count == "sheet" else range(len(kept_rows)))]
     for each in placed:
-        left, right = bisect_left(columns, each.column), bisect_left(columns, each.column + each.colspan)
-        top, bottom = bisect_left(kept_rows, each.row), bisect_left(kept_rows, each.row + each.rowspan)
+        left, top = bisect_left(columns, each.column), bisect_left(kept_rows, each.row)
+        if each.colspan > 1:
+            each.colspan = bisect_left(columns, each.column + each.colspan) - left
+        if each.rowspan > 1:
+            each.rowspan = bisect_left(kept_rows, each.row + each.rowspan) - top
         if table.count == "tables":
             each.row, each.column = top, left
-        each.rowspan, each.colspan = bottom - top, right - left
-        for row in rows[top:bottom]:
-            row.cells[left:right] = [each] * (right - left)
+        for row in rows[top : top + each.rowspan] if each.rowspan > 1 else (rows[top],):
+            if each.colspan > 1:
+                row.cells[left : left + each.colspan] = [each] * each.colspan
+            else:
+                row.cells[left] = each
     for row in rows:
         last: _Placed | None = None
         for at in row.cells:
-            if at is not None and at is not last and at.text:
-                row.filled.append(at)
+            if at is not last and at is not None:
+                if at.text:
+                    row.filled.append(at)
+                if at.is_prose:
+                    row.holds_prose = True
             last = at
     return rows
 
@@ -251,8 +263,11 @@ def _place_cells(table: Table, limits: Limits) -> list[_Placed]:
             for start, end, _ in reaching:
                 if start <= column < end:
                     column = end
-            end = min([column + max(cell.colspan, 1), *(start for start, _, _ in reaching if start > column)])
-            rowspan = max(1, min(cell.rowspan, len(table.rows) - index))
+            end = column + max(cell.colspan, 1)
+            for start, _, _ in reaching:
+                if column < start < end:
+                    end = start
+            rowspan = 1 if cell.rowspan == 1 else max(1, min(cell.rowspan, len(table.rows) - index))
             found.append(_place_cell(cell, index, column, rowspan, end - column))
             if rowspan > 1:
                 below.append((column, end, index + rowspan - 1))
@@ -264,6 +279,9 @@ def _place_cells(table: Table, limits: Limits) -> list[_Placed]:
 
 
 def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: int) -> _Placed:
+    if len(cell.pieces) == 1 and isinstance(only := cell.pieces[0], Line):
+        text = only.text.strip()
+        return _Placed(cell, row, column, rowspan, colspan, text, 0, _is_prose(text))
     cell.pieces = _unwrapped(cell.pieces)
     lines: list[str] = []
     images = 0
@@ -275,7 +293,7 @@ def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: i
             images += 1
         else:
             holds_table = True
-    text = lines[0] if len(lines) == 1 else "\n".join(lines).strip("\n")
+    text = "\n".join(lines).strip("\n")
     return _Placed(cell, row, column, rowspan, colspan, text, images, holds_table or _is_prose(text))
 
 
@@ -316,6 +334,8 @@ def _classify(rows: list[_Row], table: Table) -> list[bool]:
 
 def _is_apart(row: _Row) -> bool:
     """A row that holds a table or narrative, unless the narrative is a remark beside at least three other cells."""
+    if not row.holds_prose:
+        return False
     starting = row.starting()
     if any(placed.is_prose and any(isinstance(piece, Table) for piece in placed.cell.pieces) for placed in starting):
         return True
