@@ -47,7 +47,9 @@ RunBuilder = Callable[..., Run]
 # --- builders ---------------------------------------------------------------------------------------------------------
 
 
-def _report(unit: str | None = "qingshi", year: int | None = 2023, content: str = "v1", figures: tuple[Number, ...] = (7, 3), file: str = "") -> Report:
+def _report(
+    unit: str | None = "qingshi", year: int | None = 2023, content: str = "v1", figures: tuple[Number, ...] = (7, 3), file: str = ""
+) -> Report:
     place = Place(table=3, row=5, column=8)
     numbers = {f"t3.row{index}.total": value for index, value in enumerate(figures)}
     return Report(
@@ -129,11 +131,17 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database."""
     if request.param == "sqlite":
         return sqlite_url(tmp_path / "auditor.db")
-    server: str = request.getfixturevalue("postgresql_server")
+    made: str = request.getfixturevalue("postgresql_url")
+    return made
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> str:
+    """An empty database on the PostgreSQL server."""
     name = f"auditor_{time.monotonic_ns()}"
-    with psycopg.connect(f"host={server} user=auditor dbname=postgres", autocommit=True) as connection:
+    with psycopg.connect(f"host={postgresql_server} user=auditor dbname=postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    return f"postgresql://auditor@/{name}?host={server}"
+    return f"postgresql://auditor@/{name}?host={postgresql_server}"
 
 
 @pytest.fixture
@@ -155,7 +163,7 @@ def postgresql_server() -> Iterator[str]:
         if user is not None:
             os.chown(folder, user, -1)
         folder.chmod(0o711)
-        initdb = [programs / "initdb", "-D", folder / "data", "-U", "auditor", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        initdb = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", "auditor", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(initdb, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
         options = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", f"unix_socket_directories={folder}"]
         with (folder / "log").open("wb") as log:
