@@ -1,0 +1,178 @@
+"""Tables in every layout that reports come in: each cell must hold the number printed for it, or say that it was not read."""
+
+from collections.abc import Callable
+
+import pytest
+
+from auditor.model import CellState, Document, Grid, Report
+from auditor.recognise import recognise
+from auditor.rulebook.book import Rulebook
+
+TITLE = "青石镇人民政府2023年政府信息公开工作年度报告"
+Printed = Callable[..., dict[str, list[list[str]]]]
+MakeGrid = Callable[..., Grid]
+MakeDocument = Callable[..., Document]
+
+
+def expected(rulebook: Rulebook, edition: str = "2021") -> dict[str, int]:
+    """Cell id → the number that `printed_tables` prints in it: they are numbered in the form's order."""
+    return {cell: number for number, cell in enumerate(rulebook.forms[edition].cells)}
+
+
+def values(report: Report) -> dict[str, object]:
+    return {key: cell.value for key, cell in report.cells.items() if cell.state is CellState.NUMBER}
+
+
+def unread(report: Report) -> set[str]:
+    return {key for key, cell in report.cells.items() if cell.state is CellState.UNREAD}
+
+
+@pytest.mark.parametrize("edition", ["2021", "2019"])
+def test_ruled_tables_read_whole(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, edition: str) -> None:
+    tables = printed_tables(edition)
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook, edition)
+    assert dict(report.editions) == {"t2": edition, "t3": edition}
+    assert report.gaps == ()
+
+
+def test_a_cell_names_its_place_and_keeps_what_was_printed(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables(value=lambda n: f"{n}件")
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    cell = report.cells["t3.received.natural_person"]
+    assert (cell.raw, str(cell.place), cell.unit) == ("10件", "表2 第2行第2列", "件")
+
+
+@pytest.mark.parametrize("separator", ["\n", "\n\n", "\n|\n"])
+def test_one_cell_per_line(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument, separator: str) -> None:
+    lines = [text for rows in printed_tables().values() for row in rows for text in row if text != "＜"]
+    report = recognise(document(TITLE, *separator.join(lines).split("\n")), rulebook)
+    assert values(report) == expected(rulebook)
+
+
+def test_glued_cells_of_single_digits(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    tables = printed_tables(value=lambda n: str(n % 10))
+    lines = ["".join(text for text in row if text != "＜") for rows in tables.values() for row in rows]
+    report = recognise(document(TITLE, *lines), rulebook)
+    assert values(report) == {cell: number % 10 for cell, number in expected(rulebook).items()}
+
+
+def test_glued_cells_with_longer_numbers_are_not_guessed(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    lines = ["".join(text for text in row if text != "＜") for rows in printed_tables(value=lambda n: str(n + 10)).values() for row in rows]
+    report = recognise(document(TITLE, *lines), rulebook)
+    assert all(cell.startswith("t2.") and cell.endswith((".decisions", ".amount")) for cell in values(report))
+    assert {"t3.received.total", "t4.reconsideration.upheld"} <= unread(report)
+
+
+def test_lines_of_a_pdf_without_rules(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    lines = [" ".join(text for text in row if text != "＜") for rows in printed_tables().values() for row in rows]
+    report = recognise(document(TITLE, *lines), rulebook)
+    assert values(report) == expected(rulebook)
+
+
+def test_text_table_with_shifted_rows(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    for at, row in enumerate(tables["t3"]):
+        tables["t3"][at] = [*["", ""][: at % 3], *row, ""] if at else row
+    report = recognise(document(TITLE, *(grid(rows, n, ruled=False) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
+def test_a_row_shifted_against_ruled_columns_is_read_by_counting_and_marked(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    wide = [["", *row] for row in tables["t3"]]
+    wide[3] = [*tables["t3"][3], ""]
+    report = recognise(document(TITLE, grid(tables["t2"], 1), grid(wide, 2), grid(tables["t4"], 3)), rulebook)
+    assert values(report) == expected(rulebook)
+    assert report.cells["t3.granted.natural_person"].doubt == "行有错位"
+    assert report.cells["t3.received.natural_person"].doubt == ""
+
+
+def test_a_missing_number_in_loose_lines_is_a_named_gap(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    tables = printed_tables()
+    tables["t3"][1].pop(3)
+    lines = [text for rows in tables.values() for row in rows for text in row if text != "＜"]
+    report = recognise(document(TITLE, *lines), rulebook)
+    assert unread(report) == {key for key in expected(rulebook) if key.startswith("t3.received.")}
+    assert any("应有7个数" in gap.why for gap in report.gaps)
+
+
+def test_blank_cells_of_a_ruled_row_stay_blank_where_they_are(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    tables["t3"][1][1] = ""
+    tables["t3"][1][7] = "/"
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert report.cells["t3.received.natural_person"].state is CellState.BLANK
+    assert report.cells["t3.received.business"].value == 11
+    assert report.cells["t3.received.total"].state is CellState.MARK
+
+
+def test_one_zero_merged_over_all_columns_counts_for_each_another_number_for_none(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    tables["t3"][1][1:] = ["0", *["＜"] * 6]
+    tables["t3"][2][1:] = ["5", *["＜"] * 6]
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert {report.cells[f"t3.received.{c}"].value for c in ("natural_person", "business", "total")} == {0}
+    assert report.cells["t3.carried_in.total"].state is CellState.UNREAD
+
+
+def test_an_extra_column_is_left_out_and_said(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    for at, row in enumerate(tables["t3"]):
+        row.insert(7, "法人小计" if at == 0 else "99")
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+    assert [gap.why for gap in report.gaps] == ["表中多出一列，法定格式没有这一列，其数字没有采用"]
+
+
+def test_a_table_goes_on_in_a_second_grid(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    report = recognise(
+        document(TITLE, grid(tables["t2"], 1), grid(tables["t3"][:12], 2), grid(tables["t3"][12:], 3), grid(tables["t4"], 4)), rulebook
+    )
+    assert values(report) == expected(rulebook)
+
+
+def test_damaged_and_traditional_labels(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    swap = {"本年制发件数": "本年制发件", "行政强制": "行政強製", "（二）部分公开（区分处理的，只计这一情形，不计其他情形）": "(二)部分公開(區分處理的，隻計這一情形，不計其他情形)"}
+    swap["2.重复申请"] = "2. 重覆申请"
+    rows = {key: [[swap.get(text, text) for text in row] for row in table] for key, table in tables.items()}
+    report = recognise(document(TITLE, *(grid(table, n) for n, table in enumerate(rows.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
+def test_head_cells_split_by_line_breaks(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    heads = {"商业企业": "商业\n企业", "结果维持": "结果\n维持", "尚未审结": "尚\n未\n审\n结"}
+    rows = {key: [[heads.get(text, text) for text in row] for row in table] for key, table in tables.items()}
+    report = recognise(document(TITLE, *(grid(table, n) for n, table in enumerate(rows.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
+def test_the_unit_in_a_head_is_read(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    rows = [[text.replace("万元", "元") for text in row] for row in tables["t2"]]
+    report = recognise(document(TITLE, grid(rows, 1), grid(tables["t3"], 2)), rulebook)
+    assert report.tables["t2"].units["t2.fees.amount"] == "元"
+
+
+def test_labels_without_values_are_a_gap_not_a_blank(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    lines = [row[0] for row in printed_tables()["t3"]]
+    report = recognise(document(TITLE, "三、收到和处理政府信息公开申请情况", *lines), rulebook)
+    assert report.cells["t3.received.total"].state is CellState.UNREAD
+    assert any("无法与项目对应" in gap.why for gap in report.gaps)
+
+
+def test_a_figure_in_a_table_of_its_own_is_never_dropped_silently(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    own = grid([["渠道", "条数"], ["公众号", "321"]], 4)
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1)), own), rulebook)
+    assert values(report) == expected(rulebook)
+    assert [(gap.raw, str(gap.place)) for gap in report.gaps] == [("公众号 321", "表4 第2行第1列")]
