@@ -75,7 +75,7 @@ class _Cell:
     text: str
     page: int
     sure: bool
-    full: bool = False  # the last line leaves no room for another letter: it was broken there, not ended
+    full: bool = False  # the last line may have been broken there: it leaves room for two letters at most
 
 
 @dataclass(slots=True)
@@ -179,7 +179,7 @@ def _drop_empty_rows(table: _Table, rows: list[int]) -> bool:
 
 
 def _cell_text(glyphs: list[Glyph], width: float) -> tuple[str, bool]:
-    """The text of one cell, and whether its last line fills it.
+    """The text of one cell, and whether its last line may go on: a sign that must not begin a line takes a letter along to the next.
 
     A line that fills the cell goes on in the next without a break, also in the middle of a number.
     """
@@ -188,18 +188,17 @@ def _cell_text(glyphs: list[Glyph], width: float) -> tuple[str, bool]:
         return "", False
     if _is_vertical(rows):
         return "".join(glyph.text for row in _columns(glyphs) for glyph in row if not glyph.text.isspace()), False
-    text, full = "", False
+    text, room, size = "", 0.0, 0.0
     for row in rows:
         words = _row_text(row).replace("\t", " ")
         if text:
             two_figures = text[-1].isdigit() and words[0].isdigit()
             two_words = text[-1].isascii() and text[-1].isalpha() and words[0].isascii() and words[0].isalpha()
-            text += "\n" if two_figures and not full else " " if two_words else ""
+            text += "\n" if two_figures and room > size + _PADDING else " " if two_words else ""
         text += words
         size = row[0].bottom - row[0].top
         room = width - (max(glyph.right for glyph in row) - min(glyph.left for glyph in row))
-        full = room < size + _PADDING
-    return text, full
+    return text, room < 2.2 * size + _PADDING
 
 
 def _is_vertical(rows: list[list[Glyph]]) -> bool:
@@ -537,8 +536,8 @@ def _is_torn(table: _Table, part: _Table, open_bottom: bool) -> bool:
     if not figures:
         return any(lower.text.strip() for _, lower in labels)
     above, below = (sum(bool(pair[half].text.strip()) for pair in figures) for half in (0, 1))
-    goes_on = any(lower.text.strip() for _, lower in labels)
-    return len(labels) == 1 and (not above) != (not below) and (goes_on or below == len(figures))
+    goes_on = any(lower.text.strip() and _NUMBERING.match(upper.text) for upper, lower in labels)
+    return len(labels) == 1 and not (above and below) and (goes_on or below == len(figures))
 
 
 def _is_figure(text: str) -> bool:
