@@ -22,10 +22,8 @@ SCHEMA = "auditor.results/1"
 def write_results(run: Run, rulebook: Rulebook, path: Path) -> None:
     """Write the run to `path`, whole or not at all; SettingsError where the folder cannot be written."""
     part = path.with_name(f".{path.name}.part")
-    # A file name that is not valid UTF-8 reaches us as lone surrogates; backslashreplace turns them into JSON's own escapes.
-    text = json.dumps(results_of(run, rulebook), ensure_ascii=False, indent=1).encode("utf-8", errors="backslashreplace")
     try:
-        part.write_bytes(text + b"\n")
+        part.write_bytes(_json(results_of(run, rulebook)) + b"\n")
         os.replace(part, path)
     except OSError as error:
         raise SettingsError(words.cannot_write(str(path), error.strerror or str(error))) from error
@@ -53,6 +51,11 @@ def report_as_json(report: Report) -> str:
     return (
         json.dumps(_reading(report, report.cells.values()), ensure_ascii=False, indent=1).encode("utf-8", errors="backslashreplace").decode("utf-8")
     )
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    # A file name that is not valid UTF-8 reaches us as lone surrogates; backslashreplace turns them into JSON's own escapes.
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", errors="backslashreplace")
 
 
 def _submission(submission: Submission, rulebook: Rulebook) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Builders: a whole form, a register, a county and a run with every kind of finding, as objects, without reading any file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from auditor.model import (
     SectionText,
     Submission,
 )
+from auditor.publish import publish_run
 from auditor.rulebook.book import Basis, County, Edition, Rulebook, Unit
 from auditor.rulebook.form import Aspect, Block, Form, Line, Section, Table
 from auditor.rulebook.formula import Formula
@@ -498,3 +500,33 @@ def rulebook() -> Rulebook:
 def run() -> Run:
     """The county's run."""
     return county_run()
+
+
+@pytest.fixture
+def submission() -> Submission:
+    """A submission with every kind of finding."""
+    return faulty()
+
+
+@pytest.fixture
+def build_report() -> Callable[..., Report]:
+    """`report` as above."""
+    return report
+
+
+@pytest.fixture
+def build_finding() -> Callable[..., Finding]:
+    """`finding` as above."""
+    return finding
+
+
+@pytest.fixture
+def build_figures() -> Callable[..., dict[str, Cell]]:
+    """`figures` as above."""
+    return figures
+
+
+@pytest.fixture
+def published(run: Run, rulebook: Rulebook, tmp_path: Path) -> Path:
+    """The folder of the county's run."""
+    return publish_run(run, rulebook, tmp_path / "audit_out")

@@ -1,0 +1,27 @@
+"""The documented fields of the pages against what the templates print: none unused, none unknown."""
+
+import dataclasses
+import inspect
+
+from jinja2 import nodes
+
+from auditor.publish import contexts
+from auditor.publish.render import TEMPLATES, environment
+
+
+def documented() -> set[str]:
+    classes = [each for _, each in inspect.getmembers(contexts, dataclasses.is_dataclass) if isinstance(each, type)]
+    return {field.name for each in classes for field in dataclasses.fields(each)}
+
+
+def printed() -> set[str]:
+    names: set[str] = set()
+    for path in TEMPLATES.glob("*.html"):
+        tree = environment().parse(path.read_text(encoding="utf-8"))
+        names |= {node.attr for node in tree.find_all(nodes.Getattr)}
+    return names - {"first", "index0"}  # of Jinja's loop
+
+
+def test_every_field_is_printed_and_every_printed_name_is_a_field() -> None:
+    assert printed() - documented() == set()
+    assert documented() - printed() == set()

@@ -1,0 +1,177 @@
+"""A township's page: what it says, in which order, and which cells it marks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as Page
+
+from auditor.model import Cause, Cell, Finding, FindingState, Repair, Report, Run, Submission
+from auditor.publish import publish_run
+from auditor.publish.unit_page import draw_sum
+from auditor.rulebook.book import Rulebook
+
+
+def text(page: Page | Any, selector: str = "") -> str:
+    node = page.css_first(selector) if selector else page
+    assert node is not None, selector
+    return "".join(node.text().split())
+
+
+@pytest.fixture
+def page(published: Path) -> Page:
+    return Page((published / "units" / "青石镇人民政府-2023.html").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def publish_one(run: Run, rulebook: Rulebook, tmp_path: Path) -> Callable[[Submission], Page]:
+    def publish(submission: Submission) -> Page:
+        folder = publish_run(replace(run, submissions=(submission,)), rulebook, tmp_path / "one")
+        return Page(next((folder / "units").iterdir()).read_text(encoding="utf-8"))
+
+    return publish
+
+
+def test_the_head_says_who_what_and_how_it_stands(page: Page) -> None:
+    assert text(page, "h1").startswith("青石镇人民政府")
+    assert text(page, ".verdict") == "需整改有5项必须改正，归结起来是4处错误；另有1项需要核实；1项提示供参考；有2处没有读懂，请对照原文核对。"
+    assert "2023/青石镇.docx" in text(page, ".meta")
+    assert "第2次报送，2024年2月6日09:30收到" in text(page, ".meta")
+
+
+def test_findings_stand_by_level_then_section_then_form(page: Page) -> None:
+    titles = ["".join(node.text().split()) for node in page.css(".card h3")]
+    assert [title.rstrip("#") for title in titles] == [
+        "1总体情况五个方面强制",
+        "2规章应为零强制",
+        "3申请数量收支平衡强制",
+        "4申请数量收支平衡强制",
+        "5单元格不空白强制",
+        "6信息处理费核实",
+        "7现行有效件数提示",
+    ]
+
+
+def test_a_card_says_what_where_by_which_clause_and_what_to_do(page: Page) -> None:
+    card = next(node for node in page.css(".card") if "规章应为零" in node.text())
+    said = text(card)
+    assert "表二“规章/制发”填了3" in said
+    assert "表1第3行第2列" in said
+    assert "第九十三条" in said
+    assert "制定规章。［" not in said  # the brackets are drawn by the style sheet
+    assert "法律、行政法规的规定" in said
+    assert "把不是规章的文件移到行政规范性文件一行。" in said
+    assert [cell.text() for cell in card.css("td.m")] == ["3"]
+
+
+def test_findings_of_one_cause_stand_together_with_its_repair(page: Page) -> None:
+    cause = page.css_first(".cause")
+    assert cause is not None
+    assert len(cause.css(".card")) == 2
+    assert "下面2项很可能是同一处写错：这两处不平衡" in text(cause)
+    assert "表三“结转下年/自然人”：现在是1，改为2就能平衡" in text(cause)
+    assert "少计一件" in text(cause)
+    assert ["".join(cell.text().split()) for cell in cause.css("td.s")] == ["1疑似写错"]
+    assert text(page, "#must h2").endswith("5项不符，4处原因")
+
+
+def test_the_arithmetic_is_drawn(page: Page) -> None:
+    drawn = page.css_first(".cause .sum")
+    assert drawn is not None
+    assert text(drawn) == "新收5+上年结转1=6≠（不相等）5=办结总计4+结转下年1"
+    assert [text(node) for node in drawn.css(".bad")] == ["≠（不相等）"]
+
+
+def test_what_was_not_judged_is_folded_away_and_not_hidden(page: Page) -> None:
+    folded = {text(node, "summary"): text(node) for node in page.css("details")}
+    assert set(folded) == {"没有核对（1项）", "不适用（1项）"}
+    assert "没有上年的报告，未核对上年结转。" in folded["没有核对（1项）"]
+
+
+def test_the_reading_can_be_checked(page: Page) -> None:
+    reading = page.css_first("#reading")
+    assert reading is not None
+    said = text(reading)
+    assert "青石镇人民政府2023年政府信息公开工作年度报告" in said
+    assert "2023年1月1日至2023年12月31日" in said
+    assert "政府信息管理：没有找到" in said
+    assert "一格里有两个数" in said
+    assert "全年共收到申请7件。" in said
+    assert len(reading.css("#t3 ~ .box td")) >= 175
+    assert reading.css_first('td[title="表2 第2行第2列"]') is not None
+
+
+def test_a_file_that_could_not_be_read_says_why(published: Path) -> None:
+    page = Page((published / "units" / "云陌镇人民政府.html").read_text(encoding="utf-8"))
+    assert text(page, ".verdict") == "未能读取这份文件没有审核：文件已加密，打不开，请去掉密码后重新报送。"
+    assert page.css_first("#reading") is None
+
+
+def test_a_clean_report_is_told_so(publish_one: Callable[[Submission], Page], build_report: Callable[..., Report]) -> None:
+    assert text(publish_one(Submission(build_report())), ".verdict") == "没问题没有发现必须改正的问题。"
+
+
+def test_a_clean_report_with_a_cell_not_understood_is_not_called_clean(
+    publish_one: Callable[[Submission], Page], build_report: Callable[..., Report], build_figures: Callable[..., dict[str, Cell]]
+) -> None:
+    page = publish_one(Submission(build_report(cells=build_figures({"t3.received.total": None}))))
+    assert text(page, ".verdict") == "待核实没有发现必须改正的问题；有1处没有读懂，请对照原文核对。"
+
+
+def test_a_missing_table_is_said(publish_one: Callable[[Submission], Page], build_report: Callable[..., Report]) -> None:
+    page = publish_one(Submission(build_report(cells={}, tables={}, editions={})))
+    assert text(page).count("报告里没有找到这张表。") == 3
+
+
+def test_a_waived_finding_and_a_broken_rule_ask_nothing(
+    publish_one: Callable[[Submission], Page], build_report: Callable[..., Report], build_finding: Callable[..., Finding]
+) -> None:
+    findings = (
+        build_finding("T2-01", "已说明。", state=FindingState.CONFIRMED),
+        build_finding("T3-01", "除以零。", state=FindingState.RULE_FAULT),
+    )
+    page = publish_one(Submission(build_report(), findings))
+    assert text(page, ".verdict").startswith("没问题")
+    assert [text(node) for node in page.css("summary")] == ["已说明原因（1项）", "规则出错（1项）"]
+
+
+def test_several_repairs_are_all_shown(publish_one: Callable[[Submission], Page], submission: Submission) -> None:
+    repairs = (Repair({"t3.carried_out.natural_person": 2}), Repair({"t3.received.natural_person": 4}, "多计一件"))
+    cause: Cause = replace(submission.causes[0], repairs=repairs)
+    page = publish_one(replace(submission, causes=(cause,)))
+    assert "以下几种改法都能让数字平衡" in text(page, ".fixes")
+    assert [text(node) for node in page.css(".fixes li")] == [
+        "表三“结转下年/自然人”：现在是1，改为2就能平衡",
+        "表三“新收/自然人”：现在是5，改为4就能平衡（多计一件）",
+    ]
+
+
+def test_hundreds_of_findings_stay_below_a_megabyte(
+    run: Run, rulebook: Rulebook, build_report: Callable[..., Report], build_finding: Callable[..., Finding], tmp_path: Path
+) -> None:
+    cells = tuple(rulebook.forms["2021"].table_by_id["t3"].cells)
+    findings = tuple(build_finding("T3-03", f"第 {number} 处不平衡。", cells, id=f"x{number}") for number in range(300))
+    folder = publish_run(replace(run, submissions=(Submission(build_report(), findings),)), rulebook, tmp_path)
+    page = folder / "units" / "青石镇人民政府-2023.html"
+    assert page.stat().st_size < 1_000_000
+    assert len(Page(page.read_text(encoding="utf-8")).css(".card")) == 300
+    assert "看表三" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arithmetic", "terms"),
+    [
+        ("新收5 + 上年结转1 = 6 ≠ 5 = 结转下年5", [("新收", "5", ""), ("上年结转", "1", ""), ("", "6", ""), ("", "5", ""), ("结转下年", "5", "")]),
+        ("各申请人合计7（自然人5、商业企业2） ≠ 总计6", [("各申请人合计", "7", "自然人5、商业企业2"), ("总计", "6", "")]),
+        ("现行有效（空） < 2×制发5 − 废止（−3）", [("现行有效", "空", ""), ("2×制发", "5", ""), ("废止", "−3", "")]),
+    ],
+)  # fmt: skip
+def test_arithmetic_is_taken_apart(arithmetic: str, terms: list[tuple[str, str, str]]) -> None:
+    assert [(piece.name, piece.number, piece.note) for piece in draw_sum(arithmetic) if not piece.sign] == terms
+
+
+@pytest.mark.parametrize("arithmetic", ["", "对不上", "新收 等于 5", "5"])
+def test_arithmetic_of_another_shape_is_left_as_it_is(arithmetic: str) -> None:
+    assert draw_sum(arithmetic) == ()
