@@ -29,7 +29,8 @@ CONTENT_TYPES = (
 RELS = (
     HEAD + '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     f'<Relationship Id="rId1" Type="{R}/officeDocument" Target="word/document.xml"/>'
-    '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>'
+    '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" '
+    'Target="docProps/core.xml"/></Relationships>'
 )
 DOCUMENT_RELS = (
     HEAD + '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -50,12 +51,13 @@ NUMBERING = (
     '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:suff w:val="nothing"/><w:lvlText w:val="（%2）"/></w:lvl>'
     '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 PICTURE = (
-    '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:extent cx="5400000" cy="7200000"/>'
-    '<wp:docPr id="1" name="图片 1"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
-    '<pic:nvPicPr><pic:cNvPr id="1" name="table.png"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId3"/><a:stretch><a:fillRect/></a:stretch>'
-    '</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="5400000" cy="7200000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+    f'<w:p><w:r><w:drawing><wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing"><wp:extent cx="5400000" cy="7200000"/>'
+    f'<wp:docPr id="1" name="图片 1"/><a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/picture"><pic:pic xmlns:pic="{DRAWING}/picture">'
+    '<pic:nvPicPr><pic:cNvPr id="1" name="table.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+    '<pic:blipFill><a:blip r:embed="rId3"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="5400000" cy="7200000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
     "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
 )
 SECTION_NUMBER = re.compile(r"^[一二三四五六七]、")
@@ -74,7 +76,9 @@ def render_docx(source: Source, picture: bytes = b"") -> bytes:
         else:
             blocks.append(_table(item, source))
     body = "".join(blocks)
-    document = f'{HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:body></w:document>'
+    document = (
+        f'{HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:body></w:document>'
+    )
     core = (
         HEAD + '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(source.page_title)}</dc:title></cp:coreProperties>'
@@ -107,8 +111,8 @@ def _paragraph(item: Text, source: Source) -> str:
     elif item.role == "signature":
         properties = '<w:jc w:val="right"/>'
     if "heading_styles" in source.styles and item.role in ("section", "aspect"):
-        level = Random(f"{source.voice}/{text}").choice("12") if "wild_levels" in source.styles else "1" if item.role == "section" else "2"
-        properties = f'<w:pStyle w:val="{level}"/>' + properties
+        style = Random(f"{source.voice}/{text}").choice("12") if "wild_levels" in source.styles else "1" if item.role == "section" else "2"
+        properties = f'<w:pStyle w:val="{style}"/>' + properties
     if "word_numbering" in source.styles:
         pattern, level = (SECTION_NUMBER, 0) if item.role == "section" else (ASPECT_NUMBER, 1)
         if item.role in ("section", "aspect") and pattern.match(text):
@@ -136,7 +140,9 @@ def _table(table: PrintedTable, source: Source) -> str:
     for number in range(table.height):
         rows.append(_row([cell for place, cell in sorted(occupied.items()) if place[0] == number], number, source, sliver and number % 2 == 0))
     if "deleted_row" in source.styles:
-        struck = '<w:tr><w:trPr><w:del w:id="9" w:author="办公室" w:date="2024-01-05T09:00:00Z"/></w:trPr><w:tc><w:p><w:del w:id="10" w:author="办公室">'
+        struck = (
+            '<w:tr><w:trPr><w:del w:id="9" w:author="办公室" w:date="2024-01-05T09:00:00Z"/></w:trPr><w:tc><w:p><w:del w:id="10" w:author="办公室">'
+        )
         rows.append(struck + "<w:r><w:delText>旧行</w:delText></w:r></w:del></w:p></w:tc></w:tr>")
     style = '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr>'
     return f"<w:tbl>{style}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"

@@ -12,7 +12,13 @@ from benchmarks.corpus.source import AspectText, Claim, Facts, Fee, Number, Part
 from benchmarks.corpus.words import Voice, parts
 
 HAN_DIGITS = "零一二三四五六七八九"
-RESULT_CLAIMS = {"granted": ("granted",), "partly_granted": ("partly_granted",), "refused": "不予公开", "unavailable": "无法提供", "not_processed": "不予处理"}
+RESULT_CLAIMS: Mapping[str, str] = {  # a group of table three, or a row of it
+    "granted": "granted",
+    "partly_granted": "partly_granted",
+    "refused": "不予公开",
+    "unavailable": "无法提供",
+    "not_processed": "不予处理",
+}
 NUMBERINGS = ("（一）", "（一）", "（一）", "（一）", "(一)", "1.", "1、", "（1）", "一是", "第一，")
 
 
@@ -28,7 +34,7 @@ def draw_facts(rng: Random, year: int, edition: str, kind: str | None = None, co
     """An invented unit with a year's figures."""
     kind = kind or rng.choices(("乡镇", "街道"), (80, 20))[0]
     names = Voice(rng, {})
-    stem = names.fill("{地名一}{地名二}")[-3:]
+    stem = names.fill(rng.choice(("{地名一}{地名二}", "{地名一}{地名一}{地名二}")))[-3:]
     if kind == "乡镇":
         short = stem + rng.choices(("镇", "乡", "苏木"), (80, 16, 4))[0]
         unit = short + "人民政府" if rng.random() < 0.8 else short
@@ -74,7 +80,9 @@ def compose(facts: Facts, voice: int, key: str) -> Source:
         period=period,
         contact=contact,
         fee_statement=facts.year >= 2021,
-        signature=(facts.unit, f"{facts.year + 1}年1月{Random(f'{voice}/signed').randint(5, 29)}日") if Random(f"{voice}/signature").random() < 0.3 else (),
+        signature=(facts.unit, f"{facts.year + 1}年1月{Random(f'{voice}/signed').randint(5, 29)}日")
+        if Random(f"{voice}/signature").random() < 0.3
+        else (),
     )
 
 
@@ -213,13 +221,18 @@ def _proactive(facts: Facts, speaker: Voice) -> tuple[list[str], list[Claim]]:
         sentences.append(sentence)
         claims.append(Claim("", sum(counts), sentence, str(sum(counts))))
     stated: list[str] = []
-    for name, cell in (("licences", "t2.licences.decisions"), ("penalties", "t2.penalties.decisions"), ("normative_issued", "t2.normative_documents.issued")):
+    for name, cell in (
+        ("licences", "t2.licences.decisions"),
+        ("penalties", "t2.penalties.decisions"),
+        ("normative_issued", "t2.normative_documents.issued"),
+    ):
         if facts.cells.get(cell) and speaker.rng.random() < 0.5:
             claim = _claim(speaker, name, cell, facts.cells)
             stated.append(claim.text)
             claims.append(claim)
     if stated:
-        sentences.append(f"{speaker.rng.choice(('全年', '本年度', '一年内'))}{'，'.join(stated)}，{speaker.rng.choice(('结果均已公示', '相关信息按时上网', '均在规定时间内公开'))}。")
+        opening = speaker.rng.choice(("全年", "本年度", "一年内"))
+        sentences.append(f"{opening}{'，'.join(stated)}，{speaker.rng.choice(('结果均已公示', '相关信息按时上网', '均在规定时间内公开'))}。")
     return sentences, claims
 
 
@@ -258,7 +271,7 @@ def _results(facts: Facts, speaker: Voice) -> list[Claim]:
     table = load_form(facts.edition).table_by_id["t3"]
     listed: list[Claim] = []
     for name, rows in RESULT_CLAIMS.items():
-        members = rows if isinstance(rows, tuple) else table.groups[rows]
+        members = table.groups.get(rows, (rows,))
         field = "+".join(f"t3.{row}.total" for row in members)
         if sum(int(facts.cells[cell]) for cell in field.split("+")):
             listed.append(_claim(speaker, name, field, facts.cells))

@@ -14,7 +14,16 @@ APPLICANTS = ("natural_person", "business", "research", "public_welfare", "legal
 GROUPS = ("reconsideration", "direct_litigation", "litigation_after_reconsideration")
 RESULTS = ("upheld", "corrected", "other", "pending")
 # how often an outcome occurs, relative to the others; what is not listed is rare
-LIKELY = {"granted": 40, "partly_granted": 9, "not_held": 22, "needs_creation": 7, "petition": 8, "repeated": 5, "refused_process": 4, "refused_third_party": 3}
+LIKELY = {
+    "granted": 40,
+    "partly_granted": 9,
+    "not_held": 22,
+    "needs_creation": 7,
+    "petition": 8,
+    "repeated": 5,
+    "refused_process": 4,
+    "refused_third_party": 3,
+}
 
 
 def outcomes(edition: str) -> tuple[str, ...]:
@@ -42,7 +51,7 @@ def _table_three(rng: Random, edition: str, received: int, carried_in: int, carr
     new, old = _applicants(rng, received), _applicants(rng, carried_in)
     if carried_out is None:
         carried_out = 0 if rng.random() < 0.6 else rng.randint(0, (received + carried_in) // 4 + (1 if received > 2 else 0))
-    left = {column: 0 for column in APPLICANTS}
+    left = dict.fromkeys(APPLICANTS, 0)
     for _ in range(carried_out):
         column = rng.choice([column for column in APPLICANTS if left[column] < new[column] + old[column]])
         left[column] += 1
@@ -68,7 +77,7 @@ def _table_three(rng: Random, edition: str, received: int, carried_in: int, carr
 
 
 def _applicants(rng: Random, total: int) -> dict[str, int]:
-    counts = {column: 0 for column in APPLICANTS}
+    counts = dict.fromkeys(APPLICANTS, 0)
     for column in rng.choices(APPLICANTS, (80, 9, 1, 2, 5, 3), k=total):
         counts[column] += 1
     return counts
@@ -88,7 +97,7 @@ def _table_four(rng: Random, received: int) -> dict[str, Number]:
 
 
 def _table_two(rng: Random, edition: str) -> dict[str, Number]:
-    cells: dict[str, Number] = {key: 0 for key in load_form(edition).table_by_id["t2"].cells}
+    cells: dict[str, Number] = dict.fromkeys(load_form(edition).table_by_id["t2"].cells, 0)
     decisions = {
         "licences": rng.choice((0, 0, 0, rng.randint(1, 40), rng.randint(40, 700))),
         "penalties": rng.choice((0, 0, rng.randint(1, 60), rng.randint(1, 200))),

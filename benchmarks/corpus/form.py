@@ -28,7 +28,8 @@ def load_form(edition: str) -> Form:
         not_titles=tuple(page["not_titles"]),
         sections=tuple(_section(item) for item in page["sections"]),
         aspects=tuple(
-            Aspect(item["id"], item["name"], item["label"], item["section"], tuple(item["heading"]), tuple(item.get("text", ()))) for item in page["aspects"]
+            Aspect(item["id"], item["name"], item["label"], item["section"], tuple(item["heading"]), tuple(item.get("text", ())))
+            for item in page["aspects"]
         ),
         tables=tuple(_table(item) for item in page["tables"]),
     )
@@ -40,7 +41,9 @@ def edition_of(year: int) -> str:
 
 
 def _section(item: Mapping[str, Any]) -> Section:
-    return Section(item["id"], item["no"], item["label"], item["kind"], tuple(item.get("also", ())), tuple(map(tuple, item.get("keys", ()))), item.get("table"))
+    return Section(
+        item["id"], item["no"], item["label"], item["kind"], tuple(item.get("also", ())), tuple(map(tuple, item.get("keys", ()))), item.get("table")
+    )
 
 
 def _line(item: Mapping[str, Any]) -> Line:

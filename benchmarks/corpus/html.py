@@ -65,7 +65,9 @@ def _text(item: Text, source: Source, style: str) -> str:
         size = "22.0pt" if item.role == "title" else "16.0pt"
         centre = ' align="center" style="text-align:center"' if item.role == "title" else ' style="text-indent:32.0pt;mso-char-indent-count:2.0"'
         weight = "<b>" if item.role in ("title", "section") else ""
-        return f'<p class="MsoNormal"{centre}>{weight}<span style="font-size:{size};font-family:仿宋_GB2312">{text}</span>{"</b>" if weight else ""}</p>'
+        return (
+            f'<p class="MsoNormal"{centre}>{weight}<span style="font-size:{size};font-family:仿宋_GB2312">{text}</span>{"</b>" if weight else ""}</p>'
+        )
     tags = {"title": '<h1 class="tit">{}</h1>', "noise": '<div class="pos">{}</div>', "footer": '<div class="footer">{}</div>'}
     if "heading_tags" in source.styles:
         tags |= {"section": "<h2>{}</h2>", "aspect": "<h3>{}</h3>"}

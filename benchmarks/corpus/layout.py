@@ -12,6 +12,7 @@ from typing import Literal
 from auditor.rulebook.form import Block, Line, Table
 from benchmarks.corpus.form import load_form
 from benchmarks.corpus.source import Part, Source
+from benchmarks.corpus.traditional import mirror
 
 Role = Literal["noise", "title", "meta", "body", "section", "aspect", "signature", "footer"]
 SPLIT = "\v"  # a line break inside a cell; renderers print it as <br>, a new line or a space
@@ -130,6 +131,8 @@ class _Painter:
         self.width = 0
 
     def put(self, text: str, row: int, column: int, rowspan: int = 1, colspan: int = 1, cell: str = "") -> None:
+        if "traditional" in self.source.styles and not cell:
+            text = mirror(text)
         self.cells.append(Placed(text, row, column, rowspan, colspan, cell))
 
     def label(self, place: str, text: str) -> str:

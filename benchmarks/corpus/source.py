@@ -116,6 +116,7 @@ class Source:
     break_table: str = ""
     body: tuple[str, ...] = ()  # the whole text of a file that is no report
     charset: str = "utf-8"
+    damage: str = ""  # what is wrong with the file's bytes: empty, spaces, random, cut
 
     @property
     def aspects(self) -> tuple[str, ...]:

@@ -90,7 +90,10 @@ def _pipe(table: PrintedTable, source: Source) -> list[str]:
 
 def _pipeflat(table: PrintedTable, source: Source) -> list[str]:
     """Only the cells that begin in a row, then bars for the places that spans took."""
-    return [" | ".join(_flat(cell.text) for cell in row) + " |" + (" " + "|" * (table.width - len(row)) if len(row) < table.width else "") for row in table.rows()]
+    return [
+        " | ".join(_flat(cell.text) for cell in row) + " |" + (" " + "|" * (table.width - len(row)) if len(row) < table.width else "")
+        for row in table.rows()
+    ]
 
 
 def _cells(table: PrintedTable, source: Source) -> list[str]:

@@ -9,14 +9,14 @@ from benchmarks.corpus.layout import SPLIT, PictureOf, PrintedTable, Text, layou
 from benchmarks.corpus.source import Source
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
 SHEETS = {"t2": "表一主动公开", "t3": "表二依申请公开", "t4": "表三复议诉讼"}
 
 
 def render_xlsx(source: Source, many: bool = False) -> bytes:
     """The workbook. Plain numbers are stored as numbers, everything else as text."""
-    from openpyxl import Workbook
+    from openpyxl import Workbook  # type: ignore[import-untyped]
 
     book = Workbook()
     book.properties.title = source.page_title
