@@ -9,12 +9,13 @@ from auditor.recognise.identity import Identity, find_identity
 from auditor.recognise.narrative import find_mentions, find_years
 from auditor.recognise.numbers import read_cell
 from auditor.recognise.rows import Row, read_rows
-from auditor.recognise.tables import AlignedTable, find_unreadable_table, known_labels, match_table, read_table
+from auditor.recognise.tables import AlignedTable, Match, find_unreadable_table, known_labels, match_table, read_table
 from auditor.recognise.wording import bare
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
 
 SENTENCE_ENDS = "。！？!?；;）)”…》】.:："
+TIE = 0.3  # alignments of two editions whose scores differ by less explain a table equally well
 LEAST_SECTIONS = 3  # sections or tables that make a report of a file without a title
 
 
@@ -76,16 +77,18 @@ def _align(rows: Sequence[Row], rulebook: Rulebook) -> tuple[dict[str, AlignedTa
     """Each table in the edition that explains the printed rows best, and the printed rows used; a row serves one table only."""
     forms = [rulebook.forms[edition.id] for edition in rulebook.editions]
     sizes = {table.id: len(table.cells) for form in reversed(forms) for table in form.tables}
-    found: dict[str, AlignedTable] = {}
+    likeliest: dict[str, list[Match]] = {}  # several where editions explain a table equally well
     taken: frozenset[int] = frozenset()
     for table_id in sorted(sizes, key=lambda key: -sizes[key]):
         tables = [(form.edition, table) for form in forms if (table := form.table_by_id.get(table_id)) is not None]
         matches = [match for edition, table in tables if (match := match_table(table, edition, rows, taken)) is not None]
         if matches:
-            best = max(matches, key=lambda match: match.score)
-            found[table_id] = read_table(best)
-            taken |= {row.order for row in best.data.values()}
-    return found, taken
+            top = max(match.score for match in matches)
+            likeliest[table_id] = [match for match in matches if match.score > top - TIE]
+            taken |= {row.order for row in max(matches, key=lambda match: match.score).data.values()}
+    told = [equal[0].edition for equal in likeliest.values() if len(equal) == 1]
+    # where a table does not tell, the other tables do; where they do not either, the newest edition stands
+    return {key: read_table(max(equal, key=lambda match: told.count(match.edition))) for key, equal in likeliest.items()}, taken
 
 
 def _editions(aligned: Mapping[str, AlignedTable], rulebook: Rulebook, expected: str) -> dict[str, str]:

@@ -17,6 +17,10 @@ from auditor.rulebook.form import Aspect, Form, Section
 
 HEADING_LENGTH = 44  # a heading with its number is never longer
 GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
+_FILLERS = (
+    "本年度", "年度", "以及", "情况", "方面", "工作", "有关", "相关", "主要", "措施", "存在", "需要", "说明", "报告", "其他", "其它", "事项", "办理",
+    "处理", "被", "的", "和", "及", "与", "等", "因", "提起", "申请", "本机关", "行政机关", "政府", "下一步", "工作情况", "开展", "年",
+)  # fmt: skip
 _SENTENCE_END = "。！？!?；;"
 
 
@@ -136,11 +140,34 @@ def _title_match(text: str, section: Section) -> tuple[Literal["exact", "variant
             return ("exact" if wording == official else "variant"), 2.2, rest
     if len(title) > HEADING_LENGTH or any(mark in title for mark in "，,；;《》") or title[-1:] in _SENTENCE_END:
         return None
-    if section.keys and all(any(bare(word) in printed for word in words) for words in section.keys):
-        return "variant", 1.6, ""
-    if numbering(text) in ("", f"{section.no}、") and SequenceMatcher(None, printed, official, autojunk=False).ratio() >= GARBLED:
-        return "garbled", 1.0, ""
-    return None
+    named = bool(section.keys) and all(any(bare(word) in printed for word in words) for words in section.keys)
+    damaged = numbering(text) in ("", f"{section.no}、") and _is_damaged(printed, (official, *sorted(wordings)))
+    if named:
+        return ("garbled" if damaged else "variant"), 1.6, ""
+    return ("garbled", 1.0, "") if damaged else None
+
+
+def _is_damaged(printed: str, wordings: Sequence[str]) -> bool:
+    """Whether a heading is an accepted wording with characters lost, doubled or replaced, and not one that says it in other words."""
+    matcher = SequenceMatcher(None, "", printed, autojunk=False)
+    best, steps = 0.0, []
+    for wording in wordings:
+        matcher.set_seq1(wording)
+        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+            best, steps = ratio, [(wording[a:b], printed[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    if best < GARBLED:
+        return False
+    return not all(_is_filler(lost) and _is_filler(added) for lost, added in steps)
+
+
+def _is_filler(text: str) -> bool:
+    """Whether a run of characters is made of words that a heading may have or lack without meaning anything else."""
+    while text:
+        word = next((w for w in _FILLERS if text.startswith(w)), None)
+        if word is None:
+            return False
+        text = text[len(word) :]
+    return True
 
 
 def _after(title: str, wording: str) -> str:

@@ -13,7 +13,6 @@ from auditor.recognise.numbers import is_value, read_cell
 from auditor.recognise.wording import bare
 
 _SEPARATORS = re.compile(r"\t+|\s*[|｜│]+\s*|[ \u3000]{2,}")
-_TRAILING_VALUES = re.compile(r"^(?P<label>.*?\D)[ \u3000\xa0]+(?P<values>\S+(?:[ \u3000\xa0]+\S+)*)$")
 _GLUED = re.compile(r"^(?P<label>.*[^\d.,，+\-])(?P<digits>\d+(?:\.\d+)?)$", re.DOTALL)
 _PROSE_MARK = re.compile(r"[。；;！？!?]")
 PROSE_LENGTH = 60  # a longer line with a full stop is a sentence, not a label
@@ -145,24 +144,19 @@ class _LooseLines:
     def _atoms(self, text: str) -> list[str | Value]:
         """A line's parts in order: labels as text, values as Value (their place is set by _add)."""
         nowhere = Place()
-        parts = [part for part in _SEPARATORS.split(text) if part]
-        if len(parts) == 1 and (match := _TRAILING_VALUES.match(text)) and all(is_value(v) for v in match["values"].split()):
-            parts = [match["label"], *match["values"].split()]
         atoms: list[str | Value] = []
-        for part in parts:
-            pieces = part.split()
-            if is_value(part):
-                atoms.append(Value(part, nowhere, glued=part.isdigit() and len(part) > 1))
-            elif len(pieces) > 1 and all(is_value(piece) for piece in pieces):
-                atoms.extend(Value(piece, nowhere) for piece in pieces)
-            elif len(pieces) > 1 and (match := _TRAILING_VALUES.match(part)) and all(is_value(v) for v in match["values"].split()):
-                atoms.append(match["label"])
-                atoms.extend(Value(v, nowhere) for v in match["values"].split())
-            elif (glued := _split_glued(part, self._known)) is not None:
-                atoms.append(glued[0])
-                atoms.append(Value(glued[1], nowhere, glued=True))
-            else:
-                atoms.append(part)
+        for part in (part for part in _SEPARATORS.split(text) if part):
+            words = part.split()
+            values = 0
+            while values < len(words) and is_value(words[-1 - values]):
+                values += 1
+            label = " ".join(words[: len(words) - values])
+            if label and not values and (glued := _split_glued(part, self._known)) is not None:
+                atoms += [glued[0], Value(glued[1], nowhere, glued=True)]
+                continue
+            if label:
+                atoms.append(label if values else part)
+            atoms += [Value(word, nowhere, glued=word.isdigit() and len(word) > 1) for word in words[len(words) - values :]]
         return atoms
 
     def _add(self, atom: str | Value, place: Place) -> None:

@@ -107,7 +107,7 @@ def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozense
     heads = _Heads(rows, {row.order for row in data.values()})
     first_of = {labels[at].block: row for at, row in sorted(data.items(), reverse=True)}
     column_hits = sum(_column_hits(table.blocks[number], heads.before(row)) for number, row in first_of.items())
-    score = sum(score for _, score in matched.values()) + column_hits - 0.5 * (len(labels) - len(data))
+    score = sum(score for _, score in matched.values()) + column_hits - 0.5 * (len(labels) - len(data) - _rows_after_break(data, labels, rows))
     return Match(table, edition, score, data, rows)
 
 
@@ -132,7 +132,7 @@ def read_table(match: Match) -> AlignedTable:
             ids = [f"{table.id}.{labels[at].row.id}.{column.id}" for column in block.columns]
             if row is not None:
                 _assign(result, row, ids, heads.columns(row, block.columns), starts, heads.extra(row))
-            elif not _broken_off(at, data, labels, match.rows, last):
+            elif at < len(labels) - _rows_after_break(data, labels, match.rows):
                 _unread(result, ids, Place(), "", f"表中没有找到“{labels[at].row.name}”这一行")
     complete = (len(labels) - 1) in data
     read = ReadTable(table.id, match.edition, data[min(data)].place, units)
@@ -225,9 +225,9 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
     return chain
 
 
-def _broken_off(at: int, data: Mapping[int, Row], labels: Sequence[_Label], rows: Sequence[Row], last: int) -> bool:
-    """Whether a missing row lies behind the end of a document that breaks off inside the table."""
-    return at > max(data) and rows[-1].order == last and len(labels) - 1 not in data
+def _rows_after_break(data: Mapping[int, Row], labels: Sequence[_Label], rows: Sequence[Row]) -> int:
+    """How many of the form's rows lie behind the end of a document that breaks off inside the table, 0 where it does not."""
+    return len(labels) - 1 - max(data) if data[max(data)].order == rows[-1].order else 0
 
 
 # --- heads of columns -------------------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ class _Heads:
         self._data = data
         self._columns: dict[tuple[int, int, int], dict[int, list[int]] | None] = {}
         self._extra: dict[tuple[int, int], frozenset[int]] = {}
-        self._inherited: dict[tuple[int, int], dict[int, list[int]]] = {}
+        self._inherited: dict[tuple[int, int], tuple[dict[int, list[int]] | None, frozenset[int]]] = {}
         self._is_head: dict[int, list[bool]] = {}
 
     def before(self, row: Row) -> list[Row]:
@@ -255,17 +255,17 @@ class _Heads:
 
     def columns(self, row: Row, columns: Sequence[Line]) -> dict[int, list[int]] | None:
         """Position of a form's column → grid columns that stand for it; None where the heads do not settle it."""
-        if row.grid is None or not row.grid.ruled:
+        if row.grid is None:
             return None
         top, bottom = self._head_span(row)
         key = (id(row.grid), top, bottom)
         if key not in self._columns:
             mapping, extra = _map_heads(row.grid, range(top, bottom), columns)
-            width = len(row.grid.rows[0])
+            shape = (len(row.grid.rows[0]), len(columns))
             if mapping is None and top == 0 == bottom:  # a table continued in a second grid without heads
-                mapping = self._inherited.get((width, len(columns)))
+                mapping, extra = self._inherited.get(shape, (None, frozenset()))
             elif mapping is not None:
-                self._inherited[(width, len(columns))] = mapping
+                self._inherited[shape] = mapping, extra
             self._columns[key] = mapping
             self._extra[(id(row.grid), top)] = extra
         return self._columns[key]
@@ -407,7 +407,10 @@ def _core(values: Sequence[Value]) -> Sequence[Value]:
 
 
 def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra: frozenset[int]) -> list[list[Value]] | None:
-    """The values under each column's head; None where the row is shifted against the heads."""
+    """The values under each column's head; None where the row is shifted against the heads.
+
+    Columns made from separators in text prove nothing alone: there every value must stand exactly under a head, none missing.
+    """
     mapped = {column for columns in mapping.values() for column in columns}
     if row.labels and any(column <= row.label_column for column in mapped):
         return None
@@ -415,7 +418,12 @@ def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra:
         columns = set(range(value.column, value.column + value.span))
         if read_cell(value.text).state is not CellState.BLANK and not columns & mapped and not columns <= extra:
             return None
-    return [[v for v in row.values if any(v.column <= column < v.column + v.span for column in mapping[at])] for at in range(count)]
+    found = [[v for v in row.values if any(v.column <= column < v.column + v.span for column in mapping[at])] for at in range(count)]
+    if row.grid is not None and not row.grid.ruled:
+        filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
+        if len(filled) != count or [[v] for v in filled] != found:
+            return None
+    return found
 
 
 def _by_count(row: Row, count: int, starts: Mapping[tuple[int, int], int]) -> tuple[list[Value] | None, str]:
@@ -475,7 +483,7 @@ def _assign(
         raw = " ".join(value.text.strip() for value in row.values)
         _unread(result, ids, row.place, raw, f"这一行应有{len(ids)}个数，读到的数与各列对不上")
         return
-    if mapping is not None and not doubt:
+    if mapping is not None and row.grid is not None and row.grid.ruled and not doubt:
         doubt = "行有错位"
     for key, value in zip(ids, counted, strict=True):
         _put(result, key, value, doubt)
