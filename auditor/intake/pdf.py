@@ -4,11 +4,12 @@ pypdfium2 is used through its raw functions: one call per character and per line
 """
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from auditor.intake.printed import Glyph, PrintedPage, read_pages
 from auditor.intake.radicals import to_plain
@@ -23,7 +24,7 @@ _NESTED = 8  # forms within forms
 _LARGE = (0.3, 0.08)  # a picture wider and higher than these shares of the page can hold a table
 _FULL = 0.5  # a picture over this share of the page is the page itself, scanned
 
-_TEXT = raw.FPDF_PAGEOBJ_TEXT
+_NO_GLYPH = frozenset("\r\n\0\u00ad\u200b\ufeff\ufffe\uffff")
 _PATH = raw.FPDF_PAGEOBJ_PATH
 _IMAGE = raw.FPDF_PAGEOBJ_IMAGE
 _FORM = raw.FPDF_PAGEOBJ_FORM
@@ -84,12 +85,11 @@ def _read_page(page: Any, number: int) -> tuple[PrintedPage, bool]:
     """One page turned upright, and whether it is only a picture of a page."""
     left, bottom, right, top = page.get_bbox()
     width, height = right - left, top - bottom
-    glyphs = _read_glyphs(page)
     rules: list[Rule] = []
     pictures: list[tuple[float, float, float, float]] = []
     _read_objects(page.raw, _SAME, 0, rules, pictures)
     turn = _Turn(page.get_rotation(), left, bottom, width, height)
-    upright = [Glyph(text, *turn.box(*box)) for text, *box in glyphs]
+    upright = _read_glyphs(page, turn)
     boxes = [turn.box(*box) for box in pictures]
     wide, high = (height, width) if turn.sideways else (width, height)
     letters = sum(not glyph.text.isspace() for glyph in upright)
@@ -122,44 +122,42 @@ class _Turn:
 
     def rule(self, rule: Rule) -> Rule:
         """Rules arrive in PDF coordinates: horizontal ones with `at` as y."""
-        if rule.horizontal:
-            box = self.box(rule.start, rule.at, rule.end, rule.at)
-        else:
-            box = self.box(rule.at, rule.start, rule.at, rule.end)
+        box = self.box(rule.start, rule.at, rule.end, rule.at) if rule.horizontal else self.box(rule.at, rule.start, rule.at, rule.end)
         if rule.horizontal != self.sideways:
             return Rule(True, box[1], box[0], box[2])
         return Rule(False, box[0], box[1], box[3])
 
 
-def _read_glyphs(page: Any) -> list[tuple[str, float, float, float, float]]:
-    """Each character with left, bottom, right, top in PDF coordinates. Line ends that pdfium makes up are left out."""
+def _read_glyphs(page: Any, turn: _Turn) -> list[Glyph]:
+    """Each character of the text layer with its box. Line ends that pdfium makes up and signs without a glyph are left out."""
     textpage = page.get_textpage()
     try:
-        count = textpage.count_chars()
-        if not count:
-            return []
-        text = to_plain_each(textpage, count)
+        text = _letters(textpage)
         rect = raw.FS_RECTF()
         pointer = ctypes.byref(rect)
         handle, get_box = textpage.raw, raw.FPDFText_GetLooseCharBox
         glyphs = []
+        plain, left, top = turn.rotation == 0, turn.left, turn.bottom + turn.height
         for index, letter in enumerate(text):
-            if letter in "\r\n\0\ufffe\uffff" or not letter:
+            if letter in _NO_GLYPH or not get_box(handle, index, pointer):
                 continue
-            if get_box(handle, index, pointer):
-                glyphs.append((letter, rect.left, rect.bottom, rect.right, rect.top))
+            if plain:
+                glyphs.append(Glyph(letter, rect.left - left, top - rect.top, rect.right - left, top - rect.bottom))
+            else:
+                glyphs.append(Glyph(letter, *turn.box(rect.left, rect.bottom, rect.right, rect.top)))
         return glyphs
     finally:
         textpage.close()
 
 
-def to_plain_each(textpage: Any, count: int) -> list[str]:
-    """One string per character index of the page."""
-    text = textpage.get_text_range()
-    if len(text) == count:
-        return [to_plain(letter) for letter in text]
-    handle, get_code = textpage.raw, raw.FPDFText_GetUnicode
-    return [to_plain(chr(code)) if (code := get_code(handle, index)) else "" for index in range(count)]
+def _letters(textpage: Any) -> str:
+    """The page's characters as plain ones, each at pdfium's index of it."""
+    count = textpage.count_chars()
+    text = textpage.get_text_range() if count else ""
+    if len(text) != count:
+        handle, get_code = textpage.raw, raw.FPDFText_GetUnicode
+        text = "".join(chr(get_code(handle, index)) for index in range(count))
+    return to_plain(text)
 
 
 def _read_objects(
@@ -247,7 +245,7 @@ def _add_thin(left: float, bottom: float, right: float, top: float, rules: list[
 
 
 def _edges(outline: list[tuple[float, float]]) -> Iterator[Rule]:
-    for (x0, y0), (x1, y1) in zip(outline, outline[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(outline):
         if abs(y0 - y1) < 1.0 < abs(x0 - x1):
             yield Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
         elif abs(x0 - x1) < 1.0 < abs(y0 - y1):

@@ -5,10 +5,12 @@ come from ruling lines, their parts on following pages are joined, and lines of 
 All lengths are in points (1/72 inch) from the page's upper left corner.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -26,6 +28,9 @@ _HEADING = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二�
 _FIGURE = re.compile(r"^[\s+\-−—–/／,，.．%0-9０-９]*$")
 _PAGE_NUMBER = re.compile(r"^[\s\-—–―_~·.]*(第\s*)?(\d{1,3})(\s*页)?(\s*[/／,，共]*\s*\d{1,3}\s*页?)?[\s\-—–―_~·.]*$")
 _STOPS = "。！？!?；;：:"
+
+
+_left = attrgetter("left")
 
 
 class Glyph(NamedTuple):
@@ -124,14 +129,23 @@ def _read_page(page: PrintedPage, limits: Limits) -> list[_Item]:
     lattices = find_lattices(page.rules, limits.grid_cells)
     inside: list[dict[int, list[Glyph]]] = [{} for _ in lattices]
     # A table within a cell of another is its own table: the smallest one around a character owns it.
-    by_size = sorted(range(len(lattices)), key=lambda index: (lattices[index].xs[-1] - lattices[index].xs[0]) * (lattices[index].bottom - lattices[index].top))
+    frames = [(index, (lattice.xs[0] - SNAP, lattice.top - SNAP, lattice.xs[-1] + SNAP, lattice.bottom + SNAP)) for index, lattice in enumerate(lattices)]
+    frames.sort(key=lambda frame: (frame[1][2] - frame[1][0]) * (frame[1][3] - frame[1][1]))
     outside: list[Glyph] = []
+    cell, left, top, right, bottom = outside, 0.0, 0.0, 0.0, 0.0  # where the last character stood: the next is mostly there too
+    nested = len(lattices) > 1
     for glyph in page.glyphs:
         x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-        for index in by_size:
-            span = lattices[index].find_span(x, y)
-            if span is not None:
-                inside[index].setdefault(span, []).append(glyph)
+        if left < x < right and top < y < bottom:
+            cell.append(glyph)
+            continue
+        for index, (west, north, east, south) in frames:
+            if west < x < east and north < y < south:
+                span = lattices[index].find_span(x, y)
+                cell = inside[index].setdefault(span, [])
+                cell.append(glyph)
+                if not nested or index == frames[0][0] or not _surrounds(lattices, index):
+                    left, top, right, bottom = lattices[index].box_of(span)
                 break
         else:
             outside.append(glyph)
@@ -141,6 +155,14 @@ def _read_page(page: PrintedPage, limits: Limits) -> list[_Item]:
             items.append(_read_table(lattice, filled, page.number))
     items.extend(_Shot(page.number, top) for top in page.pictures)
     return sorted(items, key=lambda item: item.top)
+
+
+def _surrounds(lattices: list[Lattice], index: int) -> bool:
+    """Whether another table stands inside this one."""
+    outer = lattices[index]
+    return any(
+        other is not outer and outer.top <= other.top and other.bottom <= outer.bottom and outer.xs[0] <= other.xs[0] <= outer.xs[-1] for other in lattices
+    )
 
 
 def _read_table(lattice: Lattice, filled: dict[int, list[Glyph]], page: int) -> _Table:
@@ -183,6 +205,9 @@ def _cell_text(glyphs: list[Glyph], width: float) -> tuple[str, bool]:
 
     A line that fills the cell goes on in the next without a break, also in the middle of a number.
     """
+    if len(glyphs) == 1:
+        only = glyphs[0]
+        return only.text.strip(), width - only.right + only.left < 2.2 * (only.bottom - only.top) + _PADDING
     rows = [row for row in _rows(glyphs) if any(not glyph.text.isspace() for glyph in row)]
     if not rows:
         return "", False
@@ -206,8 +231,8 @@ def _is_vertical(rows: list[list[Glyph]]) -> bool:
     wide = [row for row in rows if len(row) >= 2]
     if len(rows) < 2 or not wide or any(len(row) > 4 for row in rows):
         return False
-    sideways = [after.left - before.left for row in wide for before, after in zip(row, row[1:], strict=False)]
-    downwards = [after[0].top - before[0].top for before, after in zip(rows, rows[1:], strict=False)]
+    sideways = [after.left - before.left for row in wide for before, after in itertools.pairwise(row)]
+    downwards = [after[0].top - before[0].top for before, after in itertools.pairwise(rows)]
     return min(sideways) > 1.3 * max(downwards) and min(sideways) > 1.2 * max(glyph.right - glyph.left for row in wide for glyph in row)
 
 
@@ -226,6 +251,9 @@ def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Characters on one height, from left to right; the heights from top to bottom."""
     if not glyphs:
         return []
+    tops = [glyph.top for glyph in glyphs]
+    if max(tops) - min(tops) < 0.3 * (glyphs[0].bottom - glyphs[0].top):
+        return [sorted(glyphs, key=_left)]
     # A dash or a comma may come with the box of its ink alone: low boxes join the row that is nearest.
     typical = median(glyph.bottom - glyph.top for glyph in glyphs)
     tall = [glyph for glyph in glyphs if glyph.bottom - glyph.top >= 0.5 * typical]
@@ -251,7 +279,7 @@ def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
                 rows.append([glyph])
                 middles.append(centre)
     order = sorted(range(len(rows)), key=lambda row: middles[row])
-    return [sorted(rows[row], key=lambda glyph: glyph.left) for row in order]
+    return [sorted(rows[row], key=_left) for row in order]
 
 
 def _row_text(row: list[Glyph]) -> str:
@@ -323,7 +351,7 @@ def _margin_key(line: _Line) -> tuple[str, int]:
 
 def _is_page_number(text: str, number: int) -> bool:
     match = _PAGE_NUMBER.match(text)
-    return bool(match) and (match[2] == str(number) or text.strip() != match[2])
+    return match is not None and (match[2] == str(number) or text.strip() != match[2])
 
 
 # --- all pages --------------------------------------------------------------------------------------------------------
@@ -526,7 +554,8 @@ def _is_torn(table: _Table, part: _Table, open_bottom: bool) -> bool:
     figures = [(upper, lower) for upper, lower in single if _FIGURE.match(upper.text + lower.text)]
     if any(upper.text.strip() and lower.text.strip() for upper, lower in figures) or any(_NUMBERING.match(lower.text) for _, lower in labels):
         return False
-    if any(_is_figure(upper.text) or _is_figure(lower.text) or not upper.full for upper, lower in labels if upper.text.strip() and lower.text.strip()):
+    both = [(upper, lower) for upper, lower in labels if upper.text.strip() and lower.text.strip()]
+    if any(_is_figure(upper.text) or _is_figure(lower.text) or not upper.full for upper, lower in both):
         return False
     if open_bottom:
         return True

@@ -32,12 +32,9 @@ _PLAIN = {
     **_singly(0x2F800, 0x2FA1D),  # their supplement
     **{ord(sign): plain for sign, plain in _SUPPLEMENT.items()},
     0x00A0: " ",
-    0x00AD: "",  # soft hyphen
-    0x200B: "",  # zero-width space
-    0xFEFF: "",
 }
 
 
 def to_plain(text: str) -> str:
-    """The text with every radical sign and compatibility ideograph replaced by the character it stands for."""
+    """The text with every radical sign and compatibility ideograph replaced by the character it stands for, one for one."""
     return text.translate(_PLAIN)

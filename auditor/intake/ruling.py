@@ -54,10 +54,13 @@ class Lattice:
     def bottom(self) -> float:
         return self.ys[-1]
 
-    def find_span(self, x: float, y: float) -> int | None:
-        """The index in spans of the rectangle around a point, None for a point outside."""
-        if not (self.xs[0] - SNAP <= x <= self.xs[-1] + SNAP and self.ys[0] - SNAP <= y <= self.ys[-1] + SNAP):
-            return None
+    def box_of(self, index: int) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the rectangle at an index in spans."""
+        span = self.spans[index]
+        return self.xs[span.column], self.ys[span.row], self.xs[span.column + span.colspan], self.ys[span.row + span.rowspan]
+
+    def find_span(self, x: float, y: float) -> int:
+        """The index in spans of the rectangle around a point, or of the nearest for a point outside."""
         column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
         row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
         return self.at[row][column]
@@ -113,10 +116,10 @@ def _connected(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[
         return node
 
     first = len(horizontal)
-    for i, across in enumerate(horizontal):
-        for j, down in enumerate(vertical):
-            touches_across = across.start - SNAP <= down.at <= across.end + SNAP
-            if touches_across and down.start - SNAP <= across.at <= down.end + SNAP:
+    for i, (_, level, start, end) in enumerate(horizontal):
+        left, right = start - SNAP, end + SNAP
+        for j, (_, at, top, bottom) in enumerate(vertical):
+            if left <= at <= right and top - SNAP <= level <= bottom + SNAP:
                 owner[root(first + j)] = root(i)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, rule in enumerate(horizontal):
@@ -183,12 +186,17 @@ def _separators(rules: list[Rule], stations: list[float], slots: list[float]) ->
     """For each inner station (a column's or row's end) the slots along which a line runs there."""
     found: list[set[int]] = [set() for _ in stations]
     for rule in rules:
-        station = min(range(len(stations)), key=lambda index: abs(stations[index] - rule.at))
-        for slot in range(len(slots) - 1):
+        station = _nearest(stations, rule.at)
+        for slot in range(max(bisect_right(slots, rule.start) - 1, 0), min(bisect_right(slots, rule.end), len(slots) - 1)):
             shared = min(rule.end, slots[slot + 1]) - max(rule.start, slots[slot])
             if shared >= _COVER * (slots[slot + 1] - slots[slot]):
                 found[station].add(slot)
     return found
+
+
+def _nearest(stations: list[float], at: float) -> int:
+    after = min(bisect_right(stations, at), len(stations) - 1)
+    return after - 1 if after and at - stations[after - 1] <= stations[after] - at else after
 
 
 def _merge_cells(rows: int, columns: int, walls: list[set[int]], floors: list[set[int]]) -> list[Span]:
