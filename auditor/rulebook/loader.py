@@ -68,6 +68,7 @@ class _Loading:
         self.regulation = regulation
         self.problems = Problems()
         self.contents: dict[str, str] = {}  # file relative to the folder → text
+        self.unread = False  # a file of rules could not be read: which ids exist is not known
 
     def rulebook(self) -> Rulebook | None:
         """The rulebook, None where a file without which nothing can be checked is missing or broken."""
@@ -165,6 +166,7 @@ class _Loading:
             if form.edition != edition.id:
                 self.problems.add(node.where("edition"), f"“edition”写成了“{form.edition}”", f"“{edition.id}”，与文件名相同")
             known_basis(node, "instrument", register)
+            form = replace(form, edition=edition.id)
         return form
 
     def read_crosswalk(self, root: Node, forms: Mapping[str, Form]) -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -224,6 +226,7 @@ class _Loading:
     def read_rules(self, family: str, known: Known) -> list[Rule]:
         root = self.read(f"{self.regulation}/rules/{family}.yaml")
         if root is None or not root.is_shape("list", "规则文件"):
+            self.unread = True
             return []
         return [rule for node in root.items if (rule := read_rule(node, family, known))]
 
@@ -239,7 +242,7 @@ class _Loading:
         """The rules as the county weighs them."""
         changes = {override.rule: override for override in county.overrides}
         for override in county.overrides:
-            if override.rule not in known.ids:
+            if override.rule not in known.ids and not self.unread:
                 self.problems.add(override.source or Source("county.yaml", 0), f"没有规则“{override.rule}”", name_expected(override.rule, known.ids))
         weighed = []
         for rule in rules:

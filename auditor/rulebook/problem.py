@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from auditor.errors import RulebookError
 from auditor.rulebook.rule import Source
@@ -71,9 +71,10 @@ def in_words(problems: Sequence[Problem]) -> str:
 
 
 def nearest(found: str, known: Iterable[str]) -> str:
-    """The known name most like the one found, as a clause “最接近的是“…””; "" where none is alike."""
-    alike = get_close_matches(found, list(known), n=1, cutoff=0.4)
-    return f"最接近的是“{alike[0]}”" if alike else ""
+    """The known names most like the one found, as a clause “最接近的是“…””: one, or a few that are equally near; "" where none is alike."""
+    alike = get_close_matches(found, list(known), n=3, cutoff=0.4)
+    near = [name for name in alike if SequenceMatcher(None, name, found).ratio() == SequenceMatcher(None, alike[0], found).ratio()]
+    return f"最接近的是{'、'.join(f'“{name}”' for name in sorted(near))}" if near else ""
 
 
 def one_of(known: Iterable[str], limit: int = 12) -> str:

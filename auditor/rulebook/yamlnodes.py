@@ -24,10 +24,10 @@ Shape = Literal["text", "list", "map"]
 # The parser's own words, as libyaml says them, and what a clerk can do about them.
 SYNTAX = (
     ("character that cannot start any token", "这里有 YAML 不认识的字符（多半是制表符，或者值以 % @ 开头）", "用空格缩进；这样的值加引号"),
-    ("'\\t' that cannot start", "这里有制表符 Tab", "用空格缩进"),
+    ("tab character", "这里用了制表符 Tab", "用空格缩进"),
     ("mapping values are not allowed", "这里不该有冒号", "值里有冒号时给整个值加引号；检查上一行的缩进"),
     ("could not find expected ':'", "这一行缺少冒号", "键: 值（半角冒号，后面空一格）"),
-    ("expected ',' or ']'", "方括号没有配对，或者列表里缺逗号", "[甲, 乙]"),
+    ("expected ',' or ']'", "方括号没有配对，或者列表里缺逗号", "[甲, 乙]；值里有方括号、花括号或逗号时加引号"),
     ("expected ',' or '}'", "花括号没有配对，或者缺逗号", "{键: 值, 键: 值}"),
     ("expected '-' indicator", "列表项没有对齐", "同一列表的每一项以 - 开头并左对齐"),
     ("expected key", "缩进不一致", "同一层的键左对齐"),
