@@ -129,7 +129,9 @@ def _read_page(page: PrintedPage, limits: Limits) -> list[_Item]:
     lattices = find_lattices(page.rules, limits.grid_cells)
     inside: list[dict[int, list[Glyph]]] = [{} for _ in lattices]
     # A table within a cell of another is its own table: the smallest one around a character owns it.
-    frames = [(index, (lattice.xs[0] - SNAP, lattice.top - SNAP, lattice.xs[-1] + SNAP, lattice.bottom + SNAP)) for index, lattice in enumerate(lattices)]
+    frames = []
+    for index, lattice in enumerate(lattices):
+        frames.append((index, (lattice.xs[0] - SNAP, lattice.top - SNAP, lattice.xs[-1] + SNAP, lattice.bottom + SNAP)))
     frames.sort(key=lambda frame: (frame[1][2] - frame[1][0]) * (frame[1][3] - frame[1][1]))
     outside: list[Glyph] = []
     cell, left, top, right, bottom = outside, 0.0, 0.0, 0.0, 0.0  # where the last character stood: the next is mostly there too
@@ -160,9 +162,10 @@ def _read_page(page: PrintedPage, limits: Limits) -> list[_Item]:
 def _surrounds(lattices: list[Lattice], index: int) -> bool:
     """Whether another table stands inside this one."""
     outer = lattices[index]
-    return any(
-        other is not outer and outer.top <= other.top and other.bottom <= outer.bottom and outer.xs[0] <= other.xs[0] <= outer.xs[-1] for other in lattices
-    )
+    for other in lattices:
+        if other is not outer and outer.top <= other.top and other.bottom <= outer.bottom and outer.xs[0] <= other.xs[0] <= outer.xs[-1]:
+            return True
+    return False
 
 
 def _read_table(lattice: Lattice, filled: dict[int, list[Glyph]], page: int) -> _Table:
@@ -563,7 +566,7 @@ def _is_torn(table: _Table, part: _Table, open_bottom: bool) -> bool:
     if not labels or any(lower.text.strip() and not (upper.text.strip() and upper.full) for upper, lower in labels):
         return False
     if not figures:
-        return any(lower.text.strip() for _, lower in labels)
+        return sum(bool(lower.text.strip()) for _, lower in labels) > 1
     above, below = (sum(bool(pair[half].text.strip()) for pair in figures) for half in (0, 1))
     goes_on = any(lower.text.strip() and _NUMBERING.match(upper.text) for upper, lower in labels)
     return len(labels) == 1 and not (above and below) and (goes_on or below == len(figures))
