@@ -6,15 +6,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from auditor.errors import SourceError
-from auditor.intake.formats import read_content
+from auditor.intake.formats import CONTAINERS, find_members, read_content
 from auditor.intake.reading import Unreadable
 from auditor.intake.sniff import find_format
 from auditor.model import Document, Picture
 from auditor.settings import Limits
 
-__all__ = ["find_reports", "read_bytes", "read_document"]
+__all__ = ["find_reports", "read_bytes", "read_document", "read_documents"]
 
 _LIMITS = Limits()
+_NOTHING, _GLANCE = b" \t\r\n\0\xef\xbb\xbf\xff\xfe", 256  # white space and byte order marks; bytes looked at first
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", "icon\r"}
 _TEMPORARY = ("~$", ".~", "~wrl")
 _TEMPORARY_SUFFIXES = (".tmp", ".crdownload", ".part", ".lnk")
@@ -57,20 +58,45 @@ def _stays_inside(path: Path, root: Path) -> bool:
         return False
 
 
+def read_documents(path: Path, root: Path, limits: Limits = _LIMITS) -> tuple[Document, ...]:
+    """The documents in a file: one, or those of an archive's or a mail's members, each named as a path below the file."""
+    data = _read_file(path, root, limits)
+    if isinstance(data, Document):
+        return (data,)
+    name = _relative_name(path, root)
+    try:
+        format = find_format(data, name)
+        if format not in CONTAINERS:
+            return (read_bytes(data, name, limits),)
+        members = find_members(data, format, limits)
+    except Unreadable as fault:
+        return (Document(name, sha256(data).hexdigest(), format, "unreadable", fault.reason),)
+    except Exception:  # sniffing a hostile file
+        return (read_bytes(data, name, limits),)
+    if not members:
+        return (Document(name, sha256(data).hexdigest(), format, "empty", "压缩包或邮件里没有可以读取的文件，请直接报送报告。"),)
+    return tuple(read_bytes(content, f"{name}/{member}", limits) for member, content in members)
+
+
 def read_document(path: Path, root: Path, limits: Limits = _LIMITS) -> Document:
     """The document in a file, named relative to root. A bad file gives status unreadable and a sentence, never an exception."""
-    try:
-        name = path.relative_to(root).as_posix()
-    except ValueError:
-        name = path.name
+    data = _read_file(path, root, limits)
+    return data if isinstance(data, Document) else read_bytes(data, _relative_name(path, root), limits)
+
+
+def _read_file(path: Path, root: Path, limits: Limits) -> bytes | Document:
+    name = _relative_name(path, root)
     try:
         size = path.stat().st_size
         if size > limits.file_bytes:
             return Document(name, "", _suffix_format(name), "unreadable", _too_large(size, limits))
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError:
         return Document(name, "", _suffix_format(name), "unreadable", "文件无法打开，请检查它是否仍在原处、是否正被其他软件占用，然后重试。")
-    return read_bytes(data, name, limits)
+
+
+def _relative_name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
 def read_bytes(data: bytes, name: str, limits: Limits = _LIMITS) -> Document:
@@ -78,11 +104,13 @@ def read_bytes(data: bytes, name: str, limits: Limits = _LIMITS) -> Document:
     digest = sha256(data).hexdigest()
     if len(data) > limits.file_bytes:
         return Document(name, digest, _suffix_format(name), "unreadable", _too_large(len(data), limits))
-    if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+    if not data[:_GLANCE].strip(_NOTHING) and not data.strip(_NOTHING):
         return Document(name, digest, _suffix_format(name), "empty", "文件是空的，没有任何内容，请重新报送。")
     format = "unknown"
     try:
         format = find_format(data, name)
+        if format in CONTAINERS:
+            raise Unreadable("这是压缩包或邮件，里面可能有几份文件，请用审核整个文件夹的命令读取，或解压后逐份检查。")
         content = read_content(data, format, limits)
     except Unreadable as fault:
         return Document(name, digest, format, "unreadable", fault.reason)

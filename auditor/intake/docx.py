@@ -35,10 +35,15 @@ _STRICT = (  # ISO 29500 strict names the same elements in other namespaces
 
 P, TBL, TR, TC, SDT, SDT_CONTENT, R, T = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc", "sdt", "sdtContent", "r", "t"))
 PPR, RPR, TRPR, TCPR = (f"{W}{name}" for name in ("pPr", "rPr", "trPr", "tcPr"))
+PSTYLE, RSTYLE, OUTLINE, NUMBERS, NUMBER_ID, NUMBER_LEVEL = (f"{W}{name}" for name in ("pStyle", "rStyle", "outlineLvl", "numPr", "numId", "ilvl"))
+VANISH, DELETED, FIELD, SYMBOL, RUBY, FOREIGN = (f"{W}{name}" for name in ("vanish", "del", "fldChar", "sym", "ruby", "altChunk"))
+GRID_BEFORE, GRID_SPAN, H_MERGE, V_MERGE, CELL_DELETED = (f"{W}{name}" for name in ("gridBefore", "gridSpan", "hMerge", "vMerge", "cellDel"))
 _VAL = f"{W}val"
 _TRANSPARENT = frozenset(
     [f"{W}{name}" for name in ("customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo", "ruby", "rubyBase", "sdtContent")]
 )
+_MATH_TEXT = f"{_M}t"
+_FIELD_KIND, _SYMBOL_CODE = f"{W}fldCharType", f"{W}char"
 _BREAKS = frozenset([f"{W}br", f"{W}cr"])
 _CHARACTERS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
 _DRAWINGS = frozenset([f"{W}drawing", f"{W}pict", f"{W}object"])
@@ -163,13 +168,13 @@ class _Styles:
         elif match := _HEADING_STYLE.fullmatch(name):
             level = int(match[1])
         if properties is not None:
-            level = _outline_level(properties, level)
-            if (numbers := properties.find(f"{W}numPr")) is not None:
-                number_id = _value(numbers.find(f"{W}numId"), number_id)
-                at = _value(numbers.find(f"{W}ilvl"))
+            level = _outline_level(properties.find(OUTLINE), level)
+            if (numbers := properties.find(NUMBERS)) is not None:
+                number_id = _value(numbers.find(NUMBER_ID), number_id)
+                at = _value(numbers.find(NUMBER_LEVEL))
                 number_level = int(at) if at.isdecimal() else number_level
         run = element.find(RPR)
-        return _Style(level, number_id, number_level, _is_on(run, f"{W}vanish", base.is_hidden))
+        return _Style(level, number_id, number_level, _is_on(run, VANISH, base.is_hidden))
 
     def numbering_styles(self) -> dict[str, str]:
         """For each numbering style, the list that it stands for."""
@@ -180,8 +185,8 @@ class _Styles:
         return found
 
 
-def _outline_level(properties: etree._Element, default: int) -> int:
-    value = _value(properties.find(f"{W}outlineLvl"))
+def _outline_level(outline: etree._Element | None, default: int) -> int:
+    value = _value(outline)
     if not value.isdecimal():
         return default
     return int(value) + 1 if int(value) < 9 else 0
@@ -202,7 +207,7 @@ def _is_on(properties: etree._Element | None, name: str, default: bool = False) 
 class _Reader:
     """One pass over the document in print order, since numbers and fields depend on what came before."""
 
-    __slots__ = ("fields", "numbering", "package", "part", "pending", "pieces", "style_text", "styles", "targets")
+    __slots__ = ("fields", "may_hide", "numbering", "package", "part", "pending", "pieces", "style_text", "styles", "targets")
 
     def __init__(self, package: _Package, part: str) -> None:
         self.package = package
@@ -212,6 +217,7 @@ class _Reader:
         if root is None:
             raise Unreadable("文件里没有正文，可能已经损坏，请用 Word 或 WPS 打开检查，另存后重新报送。")
         self.styles = _Styles(package.parse(join(folder, "styles.xml")))
+        self.may_hide = any(b":vanish" in (package.read(each) or b"") for each in (part, join(folder, "styles.xml")))
         numbers = package.parse(join(folder, "numbering.xml"))
         self.numbering = Numbering() if numbers is None else read_numbering(numbers, self.styles.numbering_styles())
         self.fields: list[bool] = []  # open fields, True while their instruction is read
@@ -227,6 +233,8 @@ class _Reader:
             tag = child.tag
             if tag == P:
                 self._read_paragraph(child, pieces)
+            elif tag == TCPR:
+                continue
             elif tag == TBL:
                 pieces.append(self._read_table(child))
             elif tag == SDT:
@@ -235,7 +243,7 @@ class _Reader:
                     self._read_blocks(content, pieces)
             elif tag == _ALTERNATES:
                 self._read_blocks(_chosen(child), pieces)
-            elif tag == f"{W}altChunk":
+            elif tag == FOREIGN:
                 pieces += self._read_foreign(child.get(f"{_R}id", ""))
             elif tag in _TRANSPARENT:
                 self._read_blocks(child, pieces)
@@ -247,16 +255,16 @@ class _Reader:
         style = self.styles.find("")
         level, number = 0, ""
         if properties is not None:
-            style_id = _value(properties.find(f"{W}pStyle"))
+            known = {each.tag: each for each in properties}
+            style_id = _value(known.get(PSTYLE))
             style = self.styles.find(style_id)
-            level = _outline_level(properties, style.level)
+            level = _outline_level(known.get(OUTLINE), style.level)
             self._read_runs(paragraph, texts, apart, style.is_hidden)
-            mark = properties.find(RPR)
-            if mark is not None and mark.find(f"{W}del") is not None:
+            if RPR in known and known[RPR].find(DELETED) is not None:
                 self.pending = texts
                 pieces += apart
                 return
-            number = self._number(properties, style, style_id)
+            number = self._number(known.get(NUMBERS), style, style_id)
         else:
             self._read_runs(paragraph, texts, apart, False)
         text = number + "".join(texts)
@@ -265,13 +273,12 @@ class _Reader:
                 pieces.append(Line(line.strip(), level))
         pieces += apart
 
-    def _number(self, properties: etree._Element, style: _Style, style_id: str) -> str:
+    def _number(self, own: etree._Element | None, style: _Style, style_id: str) -> str:
         """The number that Word draws before a paragraph: its own list, else its style's."""
-        own = properties.find(f"{W}numPr")
         number_id, at = style.number_id, style.number_level
         if own is not None:
-            number_id = _value(own.find(f"{W}numId"), number_id)
-            given = _value(own.find(f"{W}ilvl"))
+            number_id = _value(own.find(NUMBER_ID), number_id)
+            given = _value(own.find(NUMBER_LEVEL))
             at = int(given) if given.isdecimal() else at
         if not number_id or number_id == "0":
             return ""
@@ -282,33 +289,31 @@ class _Reader:
         for child in parent:
             tag = child.tag
             if tag == R:
-                hidden = is_hidden
-                if len(child) and child[0].tag == RPR:
-                    hidden = self._hides(child[0], is_hidden)
-                self._read_run(child, texts, apart, hidden)
+                self._read_run(child, texts, apart, self._hides(child, is_hidden) if self.may_hide else False)
             elif tag == SDT:
                 content = child.find(SDT_CONTENT)
                 if content is not None:
                     self._read_runs(content, texts, apart, is_hidden)
             elif tag == _ALTERNATES:
                 self._read_runs(_chosen(child), texts, apart, is_hidden)
-            elif tag == f"{_M}t":
+            elif tag == _MATH_TEXT:
                 texts.append(child.text or "")
             elif tag in _TRANSPARENT or tag.startswith(_M):
                 self._read_runs(child, texts, apart, is_hidden)
 
-    def _hides(self, properties: etree._Element, default: bool) -> bool:
-        if not len(properties):
+    def _hides(self, run: etree._Element, default: bool) -> bool:
+        properties = run.find(RPR)
+        if properties is None:
             return default
-        style = properties.find(f"{W}rStyle")
-        return _is_on(properties, f"{W}vanish", default if style is None else default or self.styles.find(_value(style)).is_hidden)
+        style = properties.find(RSTYLE)
+        return _is_on(properties, VANISH, default if style is None else default or self.styles.find(_value(style)).is_hidden)
 
     def _read_run(self, run: etree._Element, texts: list[str], apart: list[Piece], is_hidden: bool) -> None:
         for child in run:
             tag = child.tag
-            if tag == f"{W}fldChar":
-                self._follow_field(child.get(f"{W}fldCharType", ""))
-            elif is_hidden or (self.fields and any(self.fields)):
+            if tag == FIELD:  # followed in hidden runs too, or what comes after a hidden instruction is lost
+                self._follow_field(child.get(_FIELD_KIND, ""))
+            elif tag == RPR or is_hidden or (self.fields and any(self.fields)):
                 continue
             elif tag == T:
                 texts.append(child.text or "")
@@ -316,13 +321,13 @@ class _Reader:
                 texts.append("\n")
             elif tag in _CHARACTERS:
                 texts.append(_CHARACTERS[tag])
-            elif tag == f"{W}sym":
-                texts.append(_SYMBOLS.get(child.get(f"{W}char", "").upper(), ""))
+            elif tag == SYMBOL:
+                texts.append(_SYMBOLS.get(child.get(_SYMBOL_CODE, "").upper(), ""))
             elif tag in _DRAWINGS:
                 self._read_drawing(child, apart)
             elif tag == _ALTERNATES:
                 self._read_run(_chosen(child), texts, apart, is_hidden)
-            elif tag == f"{W}ruby":
+            elif tag == RUBY:
                 self._read_runs(child, texts, apart, is_hidden)
 
     def _follow_field(self, kind: str) -> None:
@@ -367,9 +372,9 @@ class _Reader:
         above: dict[int, TableCell] = {}  # cells that may go on in the next row, by their first column
         for row in _inner(table, TR):
             properties = row.find(TRPR)
-            if properties is not None and properties.find(f"{W}del") is not None:
+            if properties is not None and properties.find(DELETED) is not None:
                 continue
-            at = _integer(properties.find(f"{W}gridBefore")) if properties is not None else 0
+            at = _integer(properties.find(GRID_BEFORE)) if properties is not None else 0
             cells: list[TableCell] = []
             merging: dict[int, TableCell] = {}
             for cell in _inner(row, TC):
@@ -386,14 +391,16 @@ class _Reader:
         after = at + 1
         vertical: etree._Element | None = None
         if properties is not None:
-            if properties.find(f"{W}cellDel") is not None:
+            known = {each.tag: each for each in properties}
+            if CELL_DELETED in known:
                 return at
-            after = at + max(_integer(properties.find(f"{W}gridSpan"), 1), 1)
-            horizontal = properties.find(f"{W}hMerge")
+            if GRID_SPAN in known:
+                after = at + max(_integer(known[GRID_SPAN], 1), 1)
+            horizontal = known.get(H_MERGE)
             if horizontal is not None and _value(horizontal, "continue") == "continue" and cells:
                 cells[-1].colspan = max(_edge(columns, after) - (cells[-1].column or 0), 1)
                 return after
-            vertical = properties.find(f"{W}vMerge")
+            vertical = known.get(V_MERGE)
         start, end = _edge(columns, at), _edge(columns, after)
         if vertical is not None and _value(vertical, "continue") == "continue" and start in above:
             above[start].rowspan += 1

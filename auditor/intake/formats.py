@@ -3,16 +3,18 @@
 Readers are imported when their format first occurs, so that a county that sends no scans never loads what scans need.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import cast
+from typing import TypeVar, cast
 
 from auditor.intake.reading import Content, Reader, Unreadable
 from auditor.settings import Limits
 
-# Format → module under auditor.intake and its function. Archives and mails hold files of their own: their reader calls read_content again.
+T = TypeVar("T")
+
+# Format → module under auditor.intake and its function.
 READERS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "docx": ("docx", "read_docx"),
@@ -35,10 +37,11 @@ READERS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "odt": ("office", "read_odt"),
         "wordml": ("office", "read_wordml"),
         "ofd": ("ofd", "read_ofd"),
-        "eml": ("archive", "read_eml"),
-        "zip": ("archive", "read_zip"),
     }
 )
+
+# Files that hold files: module and function `find_members(data, limits) -> Sequence[tuple[name, bytes]]`, which opens what is nested itself.
+CONTAINERS: Mapping[str, tuple[str, str]] = MappingProxyType({"zip": ("archive", "find_zip_members"), "eml": ("archive", "find_mail_members")})
 
 # What is known but not read, with what the township should do instead.
 REFUSED: Mapping[str, str] = MappingProxyType(
@@ -62,18 +65,35 @@ def find_reader(format: str) -> Reader:
     """The reader of a format; Unreadable where the format is refused or its reader is not part of this installation."""
     if format in REFUSED:
         raise Unreadable(REFUSED[format])
-    module, function = READERS[format]
-    name = f"auditor.intake.{module}"
+    return cast(Reader, _find_function(format, *READERS[format]))
+
+
+@cache
+def _find_function(format: str, module: str, function: str) -> object:
     try:
-        return cast(Reader, getattr(import_module(name), function))
+        return getattr(import_module(f"auditor.intake.{module}"), function)
     except ModuleNotFoundError as missing:
         raise Unreadable(f"这台电脑上没有安装读取 {format} 文件的组件，请改报 Word 文档（.docx）。") from missing
 
 
 def read_content(data: bytes, format: str, limits: Limits) -> Content:
     """What a file of this format holds. Whatever goes wrong with the file leaves here as Unreadable."""
+    content = _guard(lambda: find_reader(format)(data, limits))
+    if len(content.blocks) > limits.blocks:
+        raise Unreadable(f"文件的段落和表格超过 {limits.blocks} 个，不像一份年度报告，请检查是否报错了文件。")
+    return content
+
+
+def find_members(data: bytes, format: str, limits: Limits) -> Sequence[tuple[str, bytes]]:
+    """The files in an archive or a mail, each with its name; Unreadable where it cannot be opened."""
+    function = cast(Callable[[bytes, Limits], Sequence[tuple[str, bytes]]], _guard(lambda: _find_function(format, *CONTAINERS[format])))
+    return _guard(lambda: function(data, limits))
+
+
+def _guard(read: Callable[[], T]) -> T:
+    """What a reader gives. Any exception of it is the file's fault: its township gets a sentence, the batch goes on."""
     try:
-        content = find_reader(format)(data, limits)
+        return read()
     except Unreadable:
         raise
     except MemoryError:
@@ -82,6 +102,3 @@ def read_content(data: bytes, format: str, limits: Limits) -> Content:
         raise Unreadable("文件内部嵌套过深，无法读取，请另存为新的 Word 文档后重新报送。") from None
     except Exception as fault:
         raise Unreadable("文件已损坏或内容不完整，无法读取，请用原来的软件打开检查，另存后重新报送。") from fault
-    if len(content.blocks) > limits.blocks:
-        raise Unreadable(f"文件的段落和表格超过 {limits.blocks} 个，不像一份年度报告，请检查是否报错了文件。")
-    return content

@@ -25,7 +25,7 @@ _BLOCKS = frozenset(
     }
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_MAY_HIDE = re.compile(rf"{_HIDDEN.pattern}|\shidden[\s=>]", re.IGNORECASE)
+_MAY_HIDE = ("none", "hidden", "mso-hide")
 _INLINE = frozenset({"a", "b", "em", "font", "html", "i", "o:p", "s", "small", "span", "strong", "sub", "sup", "u"})
 _ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -60,13 +60,14 @@ def find_pieces(text: str, limits: Limits) -> list[Piece]:
 
 
 def _find_pieces(tree: LexborHTMLParser, text: str, limits: Limits) -> list[Piece]:
-    return _Walk(limits, hides=_MAY_HIDE.search(text) is not None).pieces_of(tree.root)
+    lower = text.lower()
+    return _Walk(limits, hides=any(word in lower for word in _MAY_HIDE)).pieces_of(tree.root)
 
 
 def _title(tree: LexborHTMLParser) -> str:
     """Portals of Chinese authorities name the article in <meta name="ArticleTitle">, where <title> may only name the site."""
-    for meta in tree.css("meta"):
-        attributes = meta.attributes
+    for meta in tree.head.iter() if tree.head is not None else ():
+        attributes = meta.attributes if meta.tag == "meta" else {}
         if (attributes.get("name") or "").lower() == "articletitle" and (attributes.get("content") or "").strip():
             return _SPACE.sub(" ", attributes["content"] or "").strip()
     title = tree.css_first("title")
