@@ -25,7 +25,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         return Report(document.file, document.sha256, document.format, document.status, document.reason)
     newest = rulebook.forms[rulebook.editions[0].id]
     rows = read_rows(document.blocks, _all_labels(rulebook))
-    aligned, used = _align(rows, rulebook)
+    aligned, used = _align(rows, len(document.blocks), rulebook)
     order_to_block = {row.order: row.block for row in rows}
     table_blocks = {key: order_to_block[found.first] for key, found in aligned.items()}
     outline = find_sections(document.blocks, newest, table_blocks)
@@ -73,7 +73,7 @@ def _all_labels(rulebook: Rulebook) -> frozenset[str]:
     return frozenset().union(*(known_labels(table) for form in rulebook.forms.values() for table in form.tables))
 
 
-def _align(rows: Sequence[Row], rulebook: Rulebook) -> tuple[dict[str, AlignedTable], frozenset[int]]:
+def _align(rows: Sequence[Row], blocks: int, rulebook: Rulebook) -> tuple[dict[str, AlignedTable], frozenset[int]]:
     """Each table in the edition that explains the printed rows best, and the printed rows used; a row serves one table only."""
     forms = [rulebook.forms[edition.id] for edition in rulebook.editions]
     sizes = {table.id: len(table.cells) for form in reversed(forms) for table in form.tables}
@@ -81,7 +81,7 @@ def _align(rows: Sequence[Row], rulebook: Rulebook) -> tuple[dict[str, AlignedTa
     taken: frozenset[int] = frozenset()
     for table_id in sorted(sizes, key=lambda key: -sizes[key]):
         tables = [(form.edition, table) for form in forms if (table := form.table_by_id.get(table_id)) is not None]
-        matches = [match for edition, table in tables if (match := match_table(table, edition, rows, taken)) is not None]
+        matches = [match for edition, table in tables if (match := match_table(table, edition, rows, taken, blocks)) is not None]
         if matches:
             top = max(match.score for match in matches)
             likeliest[table_id] = [match for match in matches if match.score > top - TIE]
@@ -151,8 +151,8 @@ def _breaks_off(document: Document, rows: Sequence[Row], aligned: Mapping[str, A
     if last_block is None:
         return None
     for found in aligned.values():
-        if not found.complete and rows and rows[-1].order == found.last:
-            return rows[-1].place
+        if not found.complete:
+            return rows[found.last].place
     present = {section.id for section in outline.sections}
     if not present or form.sections[-1].id in present:
         return None

@@ -24,6 +24,7 @@ ADJACENT = 0.3  # bonus where the neighbouring printed row is the neighbouring r
 ALIKE = 0.75  # likeness from which a damaged label or head is still taken for the form's
 LONGEST_LABEL = 60  # a longer text is a sentence
 MOST_LABELS = 8  # a grid row with more texts is a head
+NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the last figures of a document that breaks off
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
 _UNIT_IN_HEAD = re.compile(r"单位[:：]?\s*(万元|亿元|元|件|条|个|项|宗|次)|[（(]\s*(万元|亿元|元)\s*[）)]")
 
@@ -39,7 +40,7 @@ class AlignedTable:
     read: ReadTable
     first: int  # order of its first and last data row
     last: int
-    complete: bool  # its last row was found
+    complete: bool  # the document does not break off inside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +92,29 @@ class Match:
     score: float
     data: Mapping[int, Row]  # position of the form's row → printed row
     rows: Sequence[Row]  # all printed rows of the document
+    lost: int = 0  # how many of its last rows lie behind the end of a document that breaks off inside it
     across: bool = False
 
 
-def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozenset[int]) -> Match | None:
-    """The printed rows that are the table's (rows in `taken` belong to another table), or None where it is not there."""
+def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozenset[int], blocks: int) -> Match | None:
+    """The printed rows that are the table's (rows in `taken` belong to another table), or None where it is not there.
+
+    `blocks`: how many blocks the document has, by which it is known that a table stands at its very end.
+    """
     free = [row for row in rows if row.order not in taken]
     if any(block.across for block in table.blocks):
         return _match_across(table, edition, free)
     matched = _match_rows(table, free)
     labels = _labels(table)
-    if len(matched) < max(2, PRESENT * len(labels)) and len(matched) < len(labels):
-        return None
     data = {at: row for at, (row, _) in matched.items()}
+    lost = _lost_rows(data, len(labels), rows, blocks) if data else 0
+    if len(data) < max(2, PRESENT * len(labels)) and len(data) + lost < len(labels):
+        return None
     heads = _Heads(rows, {row.order for row in data.values()})
     first_of = {labels[at].block: row for at, row in sorted(data.items(), reverse=True)}
     column_hits = sum(_column_hits(table.blocks[number], heads.before(row)) for number, row in first_of.items())
-    score = sum(score for _, score in matched.values()) + column_hits - 0.5 * (len(labels) - len(data) - _rows_after_break(data, labels, rows))
-    return Match(table, edition, score, data, rows)
+    score = sum(score for _, score in matched.values()) + column_hits - 0.5 * (len(labels) - len(data) - lost)
+    return Match(table, edition, score, data, rows, lost)
 
 
 def read_table(match: Match) -> AlignedTable:
@@ -132,12 +138,11 @@ def read_table(match: Match) -> AlignedTable:
             ids = [f"{table.id}.{labels[at].row.id}.{column.id}" for column in block.columns]
             if row is not None:
                 _assign(result, row, ids, heads.columns(row, block.columns), starts, heads.extra(row))
-            elif at < len(labels) - _rows_after_break(data, labels, match.rows):
+            elif at < len(labels) - match.lost:
                 _unread(result, ids, Place(), "", f"表中没有找到“{labels[at].row.name}”这一行")
-    complete = (len(labels) - 1) in data
     read = ReadTable(table.id, match.edition, data[min(data)].place, units)
     gaps = (*result.gaps, *_unused_columns(heads, data.values()))
-    return AlignedTable(table, match.edition, result.cells, gaps, read, first, last, complete)
+    return AlignedTable(table, match.edition, result.cells, gaps, read, first, last, match.lost == 0)
 
 
 def find_unreadable_table(table: Table, text: str) -> bool:
@@ -225,9 +230,12 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
     return chain
 
 
-def _rows_after_break(data: Mapping[int, Row], labels: Sequence[_Label], rows: Sequence[Row]) -> int:
-    """How many of the form's rows lie behind the end of a document that breaks off inside the table, 0 where it does not."""
-    return len(labels) - 1 - max(data) if data[max(data)].order == rows[-1].order else 0
+def _lost_rows(data: Mapping[int, Row], count: int, rows: Sequence[Row], blocks: int) -> int:
+    """How many of a form's `count` rows are missing because the document ends inside the table, 0 where it does not."""
+    last = max(data.values(), key=lambda row: row.order)
+    behind = [row for row in rows if row.order > last.order]
+    at_end = blocks - 1 - last.block <= NEAR_END and len(behind) <= NEAR_END and not any(_is_figure(v) for row in behind for v in row.values)
+    return count - 1 - max(data) if at_end else 0
 
 
 # --- heads of columns -------------------------------------------------------------------------------------------------
