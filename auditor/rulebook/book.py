@@ -16,8 +16,8 @@ class Basis:
     """One entry of the register of legal bases."""
 
     id: str
-    instrument: str  # 中华人民共和国政府信息公开条例（国务院令第711号）
-    article: str  # 第五十条第一款第（四）项
+    instrument: str  # name of the law or notice, with its number
+    article: str  # 第七条第一款
     quote: str
     strength: str  # S F P O I
 

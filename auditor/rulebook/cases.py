@@ -1,12 +1,13 @@
 """A formula's inline test case and one instance of the rule go in; what each variable is given comes out."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 
 from auditor.model import CellState, Number
 from auditor.rulebook.binding import Binder, NoSuchCellError, UnknownNameError
 from auditor.rulebook.form import Form
-from auditor.rulebook.formula import Instance, Quantity, Variable
+from auditor.rulebook.formula import Instance, Variable
 from auditor.rulebook.grammar import parse_quantity
 from auditor.rulebook.problem import TextError, name_expected, one_of
 from auditor.rulebook.rule import Scope
@@ -57,14 +58,12 @@ def fill_case(given: Mapping[str, str], instance: Instance, scope: Scope, form: 
 
 def _keys(name: str, binder: Binder, wanted: Mapping[str, Variable], groups: Sequence[str]) -> list[str]:
     """The instance's variables that a key of a case names."""
-    stranger = TextError(0, f"例子里的“{name}”在公式里没有用到", name_expected(name, [*groups, *operand_names(binder, wanted)]))
-    try:
-        quantity: Quantity = parse_quantity(name)
-        keys = [str(variable) for variable in binder.variables(binder.widened(quantity))]
-    except (TextError, UnknownNameError, NoSuchCellError):
-        raise stranger from None
-    if any(key not in wanted for key in keys):
-        raise stranger
+    keys: list[str] = []
+    with suppress(TextError, UnknownNameError, NoSuchCellError):  # told below, as any other word that the formula does not use
+        keys = [str(variable) for variable in binder.variables(binder.widened(parse_quantity(name)))]
+    if not keys or any(key not in wanted for key in keys):
+        expected = name_expected(name, [*groups, *operand_names(binder, wanted)])
+        raise TextError(0, f"例子里的“{name}”在公式里没有用到", expected)
     return keys
 
 

@@ -1,7 +1,7 @@
 """The statutory form of one edition: sections, aspects and tables, with every cell's permanent id.
 
-The logical table is rows × columns (per block); the printed table may lay the rows side by side (`across`), as the one
-data row with fifteen columns of 行政复议、行政诉讼 does. Recognition works on the printed view, rules on the logical one.
+The logical table is rows × columns (per block); the printed table may lay the rows side by side (`across`), as a
+form with one data row and three groups of columns does. Recognition works on the printed view, rules on the logical one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ class Line:
     name: str  # short Chinese name used in formulas and messages, unique within its axis of the table
     label: str  # the exact wording printed on the form
     also: tuple[str, ...] = ()  # other wordings accepted without a word
-    under: tuple[str, ...] = ()  # labels of the groups it stands under, outermost first: 三、本年度办理结果 › （三）不予公开
+    under: tuple[str, ...] = ()  # labels of the groups it stands under, outermost first: 三、某项 › （二）某类
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +55,8 @@ class Table:
     """One statutory table."""
 
     id: str
-    name: str  # 表二
-    title: str  # what the county's people call it: 主动公开政府信息情况表
+    name: str  # 表一
+    title: str  # what the county's people call it, 表一 where it has no other name
     section: str  # id of the section it stands in
     blocks: tuple[Block, ...]
     head: tuple[str, ...] = ()  # labels above the columns that are neither row nor column (信息内容, 申请人情况, the printed note)
@@ -93,7 +93,7 @@ class Section:
 
     id: str
     no: str  # 一
-    label: str  # 总体情况
+    label: str  # 基本情况
     kind: SectionKind
     also: tuple[str, ...] = ()  # other wordings that name the section just as well
     keys: tuple[tuple[str, ...], ...] = ()  # words a heading must hold to name this section at all: one of each tuple
@@ -101,7 +101,7 @@ class Section:
 
     @property
     def title(self) -> str:
-        """The heading as the form prints it: 一、总体情况."""
+        """The heading as the form prints it: 一、基本情况."""
         return f"{self.no}、{self.label}"
 
 
@@ -110,7 +110,7 @@ class Aspect:
     """One of the matters that a narrative section must treat."""
 
     id: str
-    name: str  # 主动公开
+    name: str  # short Chinese name
     label: str  # as in the notice
     section: str
     heading: tuple[str, ...]  # anchor words in a heading or at the head of a paragraph
@@ -123,7 +123,7 @@ class Form:
 
     edition: str  # "2021"
     instrument: str  # id in the register of legal bases
-    document_titles: tuple[str, ...]  # 政府信息公开工作年度报告 and other wordings of the document's title, longest first
+    document_titles: tuple[str, ...]  # wordings of the document's title, longest first
     not_titles: tuple[str, ...]  # words that show a document about the report, not the report: 解读, 目录 …
     sections: tuple[Section, ...]
     aspects: tuple[Aspect, ...]
@@ -150,7 +150,7 @@ class Form:
         return {aspect.id: aspect for aspect in self.aspects}
 
     def cell_name(self, cell: str) -> str:
-        """A cell in words: 表三“新收/自然人”."""
+        """A cell in words: 表一“行/列”."""
         spec = self.cells[cell]
         return f"{self.table_by_id[spec.table].name}“{spec.row.name}/{spec.column.name}”"
 

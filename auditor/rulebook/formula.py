@@ -16,7 +16,7 @@ Comparison = Literal["=", "≠", "<", "≤", ">", "≥"]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A row's or column's short name; which of the two the scope decides: `新收` in 表三 每列."""
+    """A row's or column's short name; which of the two the scope decides: in 表一 每列 a row's."""
 
     text: str
 
@@ -28,7 +28,7 @@ class ThisCell:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """表三[行,列]."""
+    """表一[行,列]."""
 
     table: str
     row: str
@@ -37,10 +37,10 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """合计(组): the sum of a group of rows or columns that the form names; 合计(表三[组,列]) where `of` is given."""
+    """合计(组): the sum of a group of rows or columns that the form names; 合计(表一[组,列]) where `of` is given."""
 
     group: str
-    table: str = ""  # with row and column given: 合计(表三[无法提供,总计]); one of the two is a group
+    table: str = ""  # with row and column given: 合计(表一[组,列]); one of the two is a group
     row: str = ""
     column: str = ""
 
@@ -103,7 +103,7 @@ class Variable:
 
     source: Literal["cell", "last_year", "said", "units"]
     key: str
-    name: str  # in a sentence: 新收, 上年结转下年, 正文“新收申请”
+    name: str  # in a sentence: 甲, 上年甲, 正文“某数”
 
     def __str__(self) -> str:
         return self.key if self.source == "cell" else f"{self.source}:{self.key}"
@@ -133,7 +133,7 @@ class Instance:
 
     rule: str  # id
     edition: str
-    place: str  # in words: 表三“自然人”列; "" for a rule without a scope in a table
+    place: str  # in words: 表一“甲”列; "" for a rule without a scope in a table
     row: str = ""  # row id the scope fixed, "" else
     column: str = ""
     relations: tuple[BoundRelation, ...] = ()

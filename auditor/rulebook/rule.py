@@ -14,7 +14,7 @@ Each = Literal["每列", "每行", "每格", ""]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`for:` parsed. table scopes: `表三 每列`, `表二[规章] 每格`, `表三[新收,总计] 每格`; else a whole: 报告, 全文, 全县, 一、总体情况."""
+    """`for:` parsed. table scopes: `表一 每列`, `表一[行] 每格`, `表一[行,列] 每格`; else a whole: 报告, 全文, 全县, a section's title."""
 
     text: str  # as written
     table: str = ""  # table id, "" where not about a table
@@ -58,7 +58,7 @@ class Rule:
     basis: tuple[str, ...]  # ids in the register
     fix: str
     source: Source
-    family: str  # name of the rule file, e.g. 表三勾稽
+    family: str  # name of the rule file without its suffix; Rulebook.families has its Chinese title
     formula: Formula | None = None  # `check`
     block: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))  # `require`: exactly one key
     say: str = ""  # "" = the sentence generated from the formula
