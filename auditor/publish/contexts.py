@@ -27,6 +27,15 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelView:
+    """What a level or a state means."""
+
+    word: str
+    css: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A legal basis as a reader needs it."""
 
@@ -121,7 +130,7 @@ class SumPiece:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding as a card."""
+    """One finding as a card; `like` leads to an earlier card of the same rule, where advice and clause are printed in full."""
 
     anchor: str
     number: int
@@ -140,6 +149,7 @@ class FindingView:
     quote: str
     clauses: tuple[Clause, ...]
     fix: str
+    like: Link | None
     doubts: tuple[str, ...]
 
 
@@ -295,7 +305,7 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One submission, or one unit that sent nothing."""
+    """One submission; without counts where it could not be read."""
 
     unit: Link
     standing: str
@@ -355,6 +365,7 @@ class IndexPage:
     standings: tuple[StandingView, ...]
     families: tuple[str, ...]
     matrix: tuple[MatrixYear, ...]
+    filters: tuple[LevelView, ...]
     width: int  # columns of the matrix
     kinds: tuple[KindView, ...]
     missing: tuple[str, ...]
@@ -380,7 +391,6 @@ class RuleView:
     sentence: str
     level: str
     level_css: str
-    scope: str
     units: str
     years: str
     clauses: tuple[Clause, ...]
@@ -395,15 +405,6 @@ class FamilyView:
     anchor: str
     title: str
     rules: tuple[RuleView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LevelView:
-    """What a level asks."""
-
-    word: str
-    css: str
-    meaning: str
 
 
 @dataclass(frozen=True, slots=True)

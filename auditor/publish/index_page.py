@@ -15,6 +15,7 @@ from auditor.publish.contexts import (
     HeatCell,
     IndexPage,
     KindView,
+    LevelView,
     Link,
     MatrixRow,
     MatrixYear,
@@ -80,17 +81,18 @@ class _IndexPage:
         late = tuple(self._late(current.values()))
         unmatched = tuple(self._unmatched())
         families = family_titles(self.rulebook)
-        matrix = tuple(self._matrix([family for family, _ in families], missing))
+        matrix = tuple(self._matrix([family for family, _ in families]))
         came = len(due) - len(missing) if due else len(current)
         return IndexPage(
             frame=frame,
             county=self.run.county,
             year=words.year_of(self.year),
-            overview=words.overview(self.year, len(due) or len(current), came, by_standing[Standing.FIX], len(missing)),
+            overview=words.overview(self.year, len(due) or len(current), came, by_standing[Standing.FIX], len(missing), len(unmatched)),
             figures=tuple(self._figures(len(due) or len(current), came, by_standing, len(late), len(unmatched))),
             standings=tuple(self._standings(current, missing)),
             families=tuple(title for _, title in families),
             matrix=matrix,
+            filters=tuple(LevelView(each.word, each.css, each.meaning) for each in Standing if each in {entry.standing for entry in self.entries}),
             width=len(families) + 5,
             kinds=tuple(self._kinds()),
             missing=tuple(unit.name for unit in missing),
@@ -147,16 +149,14 @@ class _IndexPage:
 
     # --- heat map
 
-    def _matrix(self, families: Sequence[str], missing: Sequence[Unit]) -> Iterator[MatrixYear]:
+    def _matrix(self, families: Sequence[str]) -> Iterator[MatrixYear]:
         family_of = {rule.id: rule.family for rule in self.rulebook.rules}
-        years = sorted({entry.year for entry in self.entries if entry.year is not None} | ({self.year} if self.year else set()), reverse=True)
+        years = sorted({entry.year for entry in self.entries if entry.year is not None}, reverse=True)
         ordered: list[int | None] = sorted(years, key=lambda year: year != self.year)
         worst = list(Standing)
         for year in [*ordered, None]:
             entries = sorted((entry for entry in self.entries if entry.year == year), key=lambda entry: worst.index(entry.standing))
             rows = [self._row(entry, families, family_of) for entry in entries]
-            if year is not None and year == self.year:
-                rows += [MatrixRow(Link(unit.name, ""), Standing.MISSING.word, Standing.MISSING.css, None, ()) for unit in missing]
             if rows:
                 yield MatrixYear(words.year_of(year), tuple(rows))
 
@@ -181,7 +181,7 @@ class _IndexPage:
             titles = list(dict.fromkeys(finding.title for _, finding in hits))
             links = [entry.link(finding.message, anchor("f", finding.id)) for entry, finding in hits[:_LINKS_PER_KIND]]
             tally = tally_of([finding for _, finding in hits])
-            yield KindView(words.listed(titles, 2), tally, len({entry.name for entry, _ in hits}), tuple(links))
+            yield KindView(words.kind_label(titles), tally, len({entry.name for entry, _ in hits}), tuple(links))
 
     # --- what needs the county
 

@@ -29,7 +29,6 @@ def _rule(rule: Rule, rulebook: Rulebook) -> RuleView:
         sentence=describe(rule),
         level=rule.level.value,
         level_css=words.LEVEL_CSS[rule.level],
-        scope=rule.scope.text,
         units="、".join(rule.unit_types) or words.ALL_UNITS,
         years=words.years_between(*rule.years),
         clauses=clauses_of(rule.basis, rulebook),

@@ -10,6 +10,7 @@ from auditor.publish.results import plain_number
 from auditor.rulebook.form import Block, Form, Line, Table
 
 _LONGEST_PRINTED = 40  # characters of a cell; a cell of the form holds a number
+_MOST_ROWS, _FIRST_ROWS = 12, 6  # of more rows than that only the first ones are shown until the whole table is asked for
 _LONGEST_CORNER = 8
 _FEW_ROWS = 4  # a table of so few rows is never folded
 
@@ -30,7 +31,8 @@ def draw_table(
     `hovers` adds each cell's place in the source file (for the reading, where a clerk compares cell by cell).
     """
     marked = {*involved, *suspected}
-    blocks = tuple(_block(table, block, cells, involved, suspected, hovers) for block in table.blocks)
+    shown = _rows_to_show(table, marked)
+    blocks = tuple(_block(table, block, cells, involved, suspected, shown, hovers) for block in table.blocks)
     if not marked:
         return TableView(anchor, table.name, table.title, blocks, folded=False)
     if not whole:
@@ -61,8 +63,10 @@ def _only_what_matters(block: BlockView) -> BlockView:
     )
 
 
-def _block(table: Table, block: Block, cells: Mapping[str, Cell], involved: Collection[str], suspected: Collection[str], hovers: bool) -> BlockView:
-    rows = tuple(_rows(table, block, cells, involved, suspected, hovers))
+def _block(
+    table: Table, block: Block, cells: Mapping[str, Cell], involved: Collection[str], suspected: Collection[str], shown: Collection[str], hovers: bool
+) -> BlockView:
+    rows = tuple(_rows(table, block, cells, involved, suspected, shown, hovers))
     return BlockView(
         caption=block.caption,
         unit=words.unit_in_table(block.unit) if block.unit else "",
@@ -96,25 +100,32 @@ def _head(columns: tuple[Line, ...]) -> tuple[tuple[HeadView, ...], ...]:
 
 
 def _rows(
-    table: Table, block: Block, cells: Mapping[str, Cell], involved: Collection[str], suspected: Collection[str], hovers: bool
+    table: Table,
+    block: Block,
+    cells: Mapping[str, Cell],
+    involved: Collection[str],
+    suspected: Collection[str],
+    shown: Collection[str],
+    hovers: bool,
 ) -> Iterator[RowView]:
     above: tuple[str, ...] = ()
     for row in block.rows:
         for depth, group in enumerate(row.under):
             if above[: depth + 1] != row.under[: depth + 1]:
                 inside = [line for line in block.rows if line.under[: depth + 1] == row.under[: depth + 1]]
-                yield RowView(group, depth, (), matters=any(_touched(table, block, line, involved, suspected) for line in inside))
+                yield RowView(group, depth, (), matters=any(line.id in shown for line in inside))
         above = row.under
         views = tuple(
             _cell(cells.get(f"{table.id}.{row.id}.{column.id}"), f"{table.id}.{row.id}.{column.id}", involved, suspected, hovers)
             for column in block.columns
         )
-        yield RowView(row.label, len(row.under), views, matters=_touched(table, block, row, involved, suspected))
+        yield RowView(row.label, len(row.under), views, matters=row.id in shown)
 
 
-def _touched(table: Table, block: Block, row: Line, involved: Collection[str], suspected: Collection[str]) -> bool:
-    keys = [f"{table.id}.{row.id}.{column.id}" for column in block.columns]
-    return any(key in involved or key in suspected for key in keys)
+def _rows_to_show(table: Table, marked: Collection[str]) -> frozenset[str]:
+    """The ids of the rows that hold a marked cell; of very many (a whole table left empty) the first ones stand for all."""
+    touched = list(dict.fromkeys(spec.row.id for key, spec in table.cells.items() if key in marked))
+    return frozenset(touched if len(touched) <= _MOST_ROWS else touched[:_FIRST_ROWS])
 
 
 def _cell(cell: Cell | None, key: str, involved: Collection[str], suspected: Collection[str], hovers: bool) -> CellView:

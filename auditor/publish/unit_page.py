@@ -123,6 +123,7 @@ class _UnitPage:
 
     def _lists(self) -> Iterator[ListView]:
         number = drawn = 0
+        told: dict[tuple[str, str], Link] = {}  # rule and advice → the first card of it
         for level in Level:
             chosen = sorted(open_findings(self.submission.findings, level), key=self._order)
             if not chosen:
@@ -132,7 +133,9 @@ class _UnitPage:
                 views = []
                 for finding in findings:
                     number += 1
-                    view, drawn = self._finding(finding, number, cause, drawn)
+                    like = told.get((finding.rule, finding.fix))
+                    view, drawn = self._finding(finding, number, cause, drawn, like)
+                    told.setdefault((finding.rule, finding.fix), Link(words.like(number), f"#{view.anchor}"))
                     views.append(view)
                 groups.append(self._group(cause, tuple(views)))
             yield ListView(
@@ -183,7 +186,7 @@ class _UnitPage:
         reasons = tuple(repair.why for repair in cause.repairs)
         return GroupView(words.together(len(views)), cause.sentence, repairs, reasons, views)
 
-    def _finding(self, finding: Finding, number: int, cause: Cause | None, drawn: int) -> tuple[FindingView, int]:
+    def _finding(self, finding: Finding, number: int, cause: Cause | None, drawn: int, like: Link | None) -> tuple[FindingView, int]:
         """The card, and how many cells the page has drawn with it; `drawn` were drawn before."""
         mark = anchor("f", finding.id)
         tables: list[TableView] = []
@@ -217,6 +220,7 @@ class _UnitPage:
                 quote=clipped(finding.quote.strip(), _LONGEST_QUOTE),
                 clauses=clauses_of(finding.basis, self.rulebook),
                 fix=finding.fix,
+                like=like,
                 doubts=self._doubts(finding),
             ),
             drawn,

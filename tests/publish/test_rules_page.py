@@ -20,7 +20,7 @@ def test_a_rule_says_level_scope_clause_and_advice(published: Path) -> None:
     rule = page.css_first("#r-T2-01")
     assert rule is not None
     said = "".join(rule.text().split())
-    for words in ("规章应为零", "强制", "表二[规章]每格；乡镇、街道；所有年度", "第九十三条", "法律、行政法规的规定", "移到行政规范性文件一行"):
+    for words in ("规章应为零", "强制", "适用乡镇、街道；所有年度", "第九十三条", "法律、行政法规的规定", "移到行政规范性文件一行"):
         assert words in said
     assert "2020年度起" in "".join(page.css_first("#r-T3-04").text().split())  # type: ignore[union-attr]
 

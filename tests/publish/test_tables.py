@@ -28,6 +28,14 @@ def test_only_the_rows_that_matter_and_their_groups_are_shown(rulebook: Rulebook
     assert marked == {"4": ("m", ""), "0": ("s", "疑似写错")}
 
 
+def test_of_a_table_left_empty_the_first_rows_stand_for_all(rulebook: Rulebook) -> None:
+    form = rulebook.forms["2021"].table_by_id["t3"]
+    table = draw_table(form, {}, "x", set(form.cells))
+    assert table.folded
+    assert len([row for row in table.blocks[0].rows if row.cells and row.matters]) == 6
+    assert all("m" in cell.css for row in table.blocks[0].rows for cell in row.cells)
+
+
 def test_without_the_whole_only_those_rows_are_written(rulebook: Rulebook, build_figures: Callable[..., dict[str, Cell]]) -> None:
     table = draw_table(rulebook.forms["2021"].table_by_id["t2"], build_figures(), "x", {"t2.fees.amount"}, whole=False)
     assert [block.caption for block in table.blocks] == ["第二十条第（八）项"]

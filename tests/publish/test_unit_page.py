@@ -77,6 +77,16 @@ def test_findings_of_one_cause_stand_together_with_its_repair(page: Page) -> Non
     assert text(page, "#must h2").endswith("5项不符，4处原因")
 
 
+def test_advice_and_clause_of_a_rule_are_printed_once(page: Page) -> None:
+    first, second = (node for node in page.css(".card") if "申请数量收支平衡" in node.text())
+    assert "对照登记台账改正写错的一格。" in text(first)
+    assert "对照登记台账改正写错的一格。" not in text(second)
+    assert "怎么改、依据同第3项" in text(second)
+    link = second.css_first("dd a")
+    assert link is not None
+    assert link.attributes["href"] == f"#{first.attributes['id']}"
+
+
 def test_the_arithmetic_is_drawn(page: Page) -> None:
     drawn = page.css_first(".cause .sum")
     assert drawn is not None
