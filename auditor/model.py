@@ -1,7 +1,8 @@
 """The records that the stages hand to each other: frozen, plain, and without behaviour beyond naming themselves.
 
 intake makes a Document, recognise makes a Report of it, audit makes Findings, explain makes Causes,
-store and publish receive a Run. Numbers are int or Decimal, never float.
+store and publish receive a Run. Numbers are int or Decimal, never float. Mappings are plain dicts that nobody changes, since
+reports travel between processes.
 """
 
 from collections.abc import Mapping
@@ -9,15 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Generic, Literal, TypeVar
 
 Number = int | Decimal
 T = TypeVar("T")
-
-
-def _empty() -> Mapping[str, "Cell"]:
-    return MappingProxyType({})
 
 
 # --- where something stands ------------------------------------------------------------------------------------------
@@ -186,7 +182,7 @@ class ReadTable:
     id: str  # t2 …
     edition: str
     place: Place
-    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # cell id → unit printed in its column head
+    units: Mapping[str, str] = field(default_factory=dict)  # cell id → unit printed in its column head
     foreign_labels: tuple[str, ...] = ()  # labels that belong to another edition of the form
 
 
@@ -238,12 +234,12 @@ class Report:
     period: Fact[Period] | None = None
     unit: str | None = None  # id in county.yaml
     unit_type: str = ""  # 乡镇, 街道, 部门, 县级汇总 where county.yaml knows it, else recognised from the name, else ""
-    editions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # table id → edition
+    editions: Mapping[str, str] = field(default_factory=dict)  # table id → edition
     sections: tuple[SectionText, ...] = ()  # in the order in which they stand in the file
     preamble: tuple[Paragraph, ...] = ()  # title to first section
-    aspects: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))  # aspect id → where it is treated
-    tables: Mapping[str, ReadTable] = field(default_factory=lambda: MappingProxyType({}))
-    cells: Mapping[str, Cell] = field(default_factory=_empty)  # ABSENT cells are not listed
+    aspects: Mapping[str, Place] = field(default_factory=dict)  # aspect id → where it is treated
+    tables: Mapping[str, ReadTable] = field(default_factory=dict)
+    cells: Mapping[str, Cell] = field(default_factory=dict)  # ABSENT cells are not listed
     gaps: tuple[Gap, ...] = ()
     mentions: tuple[Mention, ...] = ()
     years: tuple[YearMention, ...] = ()

@@ -4,19 +4,23 @@ Heavy libraries load inside the stage that owns them, and a stage loads here whe
 need none of them start at once.
 """
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from auditor.errors import SettingsError
 from auditor.model import Document, Finding, FindingState, Report, Run, Submission
 from auditor.rulebook import load_rulebook, read_sources
 from auditor.rulebook.book import Rulebook
 from auditor.settings import Limits
+
+if TYPE_CHECKING:
+    from auditor.audit import AuditResult
 
 Stage = Literal["读取", "核对", "存档", "出页面", "存验证记录"]
 Progress = Callable[[Stage, int, int], None]
@@ -73,12 +77,12 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
         previous = find_previous(reports, store.previous_reports(_keys(reports), regulation=order.regulation))
         rounds = store.rounds(reports, regulation=order.regulation, names=names)
         judged = [report for report in reports if order.year is None or report.year is None or report.year.value == order.year]
-        submissions, county = judge(judged, rulebook, previous, progress)
+        result, submissions = judge(judged, rulebook, previous, order.year, progress)
         submissions = [replace(s, round=rounds.get(s.report.file, 1), received=now) for s in submissions]
         years = tuple(sorted({s.report.year.value for s in submissions if s.report.year}, reverse=True))
         run = Run(
             _run_id(order.out, now), now, rulebook.county.name, f"{rulebook.name}@{rulebook.fingerprint}",
-            order.reports.name, tuple(submissions), tuple(county), years,
+            order.reports.name, tuple(submissions), result.county, years,
         )  # fmt: skip
         progress("存档", 0, 1)
         store.save_run(run, read_sources(order.rules, order.regulation), names)
@@ -86,7 +90,11 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
     folder = publish(run, rulebook, order.out, progress)
     if recorder is not None:
         recorder.join()
-        _record(run, rulebook, folder, progress)
+        from auditor.audit.gx import record_run
+
+        progress("存验证记录", 0, 1)
+        record_run(judged, result, rulebook, folder / "validation", now, previous)
+        progress("存验证记录", 1, 1)
     return Outcome(run, folder)
 
 
@@ -130,7 +138,7 @@ def read_folder(order: Order, progress: Progress) -> Iterator[Report]:
     paths = find_reports(order.reports)
     tasks = [_Task(path, order.reports, order.rules, order.regulation, order.limits) for path in paths]
     progress("读取", 0, len(tasks))
-    for done, (task, result) in enumerate(run_isolated(_read_task, tasks, limits=order.limits, workers=order.workers), 1):
+    for done, (task, result) in enumerate(run_isolated(_read_task, tasks, limits=order.limits, workers=order.workers or None), 1):
         progress("读取", done, len(tasks))
         if isinstance(result, Failure):
             name = task.path.relative_to(order.reports).as_posix()
@@ -143,20 +151,20 @@ def read_folder(order: Order, progress: Progress) -> Iterator[Report]:
 
 
 def judge(
-    reports: Sequence[Report], rulebook: Rulebook, previous: Mapping[str, Report], progress: Progress
-) -> tuple[list[Submission], tuple[Finding, ...]]:
-    """Findings and their causes for every report, and the county's own findings."""
+    reports: Sequence[Report], rulebook: Rulebook, previous: Mapping[str, Report], year: int | None, progress: Progress
+) -> tuple["AuditResult", list[Submission]]:
+    """Findings for every report, the county's own findings, and each report with its findings and their causes."""
     from auditor.audit import audit_reports
     from auditor.explain import explain_report
 
     progress("核对", 0, len(reports))
-    result = audit_reports(reports, rulebook, previous)
+    result = audit_reports(reports, rulebook, previous, year=year)
     submissions = []
     for number, report in enumerate(reports, 1):
         findings, causes = explain_report(report, result.findings.get(report.file, ()), rulebook)
         submissions.append(Submission(report, findings, causes))
         progress("核对", number, len(reports))
-    return submissions, result.county
+    return result, submissions
 
 
 def unit_key(report: Report) -> str:
@@ -229,20 +237,11 @@ def _warm_up_record() -> Thread:
     return thread
 
 
-def _record(run: Run, rulebook: Rulebook, folder: Path, progress: Progress) -> None:
-    """Great Expectations' validation result and Data Docs beside the pages."""
-    from auditor.audit.gx import record_run
-
-    progress("存验证记录", 0, 1)
-    record_run(run, rulebook, folder)
-    progress("存验证记录", 1, 1)
-
-
 def check_file(path: Path, rules: Path, regulation: str) -> tuple[list[Submission], Rulebook]:
     """One file read and judged at once, without store, pages or record."""
     rulebook = load_rulebook(rules, regulation)
     reports = read_report(path, path.parent, rulebook, Limits())
-    submissions, _ = judge(reports, rulebook, find_previous(reports, {}), lambda *_: None)
+    _, submissions = judge(reports, rulebook, find_previous(reports, {}), None, lambda *_: None)
     return submissions, rulebook
 
 
@@ -251,3 +250,20 @@ def read_file(path: Path) -> Document:
     from auditor.intake import read_document
 
     return read_document(path, path.parent)
+
+
+def make_workspace(folder: Path) -> None:
+    """A county's working folder with the rules that come with the program and empty folders. Raises SettingsError; changes nothing that exists."""
+    package = Path(__file__).parent
+    rules = next((place for place in (package / "rules", package.parent / "rules") if (place / "county.yaml").is_file()), None)
+    if rules is None:
+        raise SettingsError("程序安装不完整，找不到随附的规则文件夹，请重新安装。")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SettingsError(f"“{folder}”里已有内容，没有改动任何文件，请换一个新的文件夹名。")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(rules, folder / "rules")
+        for name in ("reports_in", "audit_out"):
+            (folder / name).mkdir()
+    except OSError as fault:
+        raise SettingsError(f"不能在“{folder}”建立文件夹，请换一个位置或检查权限。") from fault

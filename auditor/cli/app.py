@@ -247,13 +247,13 @@ def lint(rules: Rules = Path("rules"), regulation: Regulation = "annual-report")
 @rules_app.command("test", help=words.TEST_HELP)
 def run_tests(rules: Rules = Path("rules"), regulation: Regulation = "annual-report") -> None:
     """Run the rules' own test cases."""
-    from auditor.audit import run_cases
+    from auditor.audit.cases import run_cases
     from auditor.rulebook import load_rulebook
 
     with _sentences():
         rulebook = load_rulebook(rules, regulation)
         results = run_cases(rulebook)
-    bad = [result for result in results if not result.ok]
+    bad = [result for result in results if not result.passed]
     for result in bad:
         out.print(escape(str(result)))
     if bad:
@@ -276,7 +276,7 @@ def explain(
             near = difflib.get_close_matches(rule_id, rulebook.rule_by_id, n=3, cutoff=0.3)
             fail(words.NO_RULE.format(rule=rule_id, near="、".join(near) or "无"))
         out.print(escape(f"{rule.id} {rule.title}（{rule.level}）"), style="bold")
-        out.print(escape(f"查什么：{describe(rule, rulebook)}"))
+        out.print(escape(f"查什么：{describe(rule)}"))
         for basis_id in rule.basis:
             basis = rulebook.register[basis_id]
             out.print(escape(f"依据：{basis.instrument}{basis.article}：{basis.quote}"))

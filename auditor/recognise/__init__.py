@@ -1,7 +1,6 @@
 """Document in, Report out: what the report says, cell by cell, against the forms of the rulebook and nothing else."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from auditor.model import Cell, CellState, Document, Gap, Paragraph, Picture, Place, Report, Status
 from auditor.recognise.headings import Outline, find_aspects, find_sections, with_table_sections
@@ -53,12 +52,12 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         period=identity.period,
         unit=identity.unit.id if identity.unit else None,
         unit_type=identity.unit_type,
-        editions=MappingProxyType(_editions(aligned, rulebook, edition.id if edition else newest.edition)),
+        editions=_editions(aligned, rulebook, edition.id if edition else newest.edition),
         sections=outline.sections,
         preamble=outline.preamble,
-        aspects=MappingProxyType(find_aspects(outline, form)),
-        tables=MappingProxyType({key: found.read for key, found in aligned.items()}),
-        cells=MappingProxyType(cells),
+        aspects=find_aspects(outline, form),
+        tables={key: found.read for key, found in aligned.items()},
+        cells=cells,
         gaps=gaps,
         mentions=find_mentions(outline, rulebook),
         years=years,
