@@ -38,6 +38,11 @@ SHAPE = re.compile(r"(?P<table>[^\[\]\s,]+)\s*(?P<inside>\[[^\[\]]*\])?\s*(?P<ea
 OWN_CELL = "填报数"  # what 本格 is called in a sentence
 
 
+def last_year_name(name: str) -> str:
+    """What a quantity of last year's report is called: 上年填报数, 上年报告的甲 (a name may itself begin with 上年)."""
+    return f"上年{name}" if name == OWN_CELL else f"上年报告的{name}"
+
+
 # --- for: -------------------------------------------------------------------------------------------------------------
 
 
@@ -285,7 +290,7 @@ class Binder:
                     raise UnknownNameError({name: self.said})
                 return (Variable("said", name, f"正文“{name}”"),)
             case LastYear(of):
-                return tuple(replace(variable, source="last_year", name=f"上年{variable.name}") for variable in self.variables(of))
+                return tuple(replace(variable, source="last_year", name=last_year_name(variable.name)) for variable in self.variables(of))
             case SumOfUnits(of):
                 return tuple(replace(variable, source="units", name=self.units_name(variable)) for variable in self.variables(of))
             case _:
@@ -389,7 +394,7 @@ class Binder:
             case Total(group):
                 return group
             case LastYear(of):
-                return f"上年{name}" if (name := self.group_name(of)) else ""
+                return last_year_name(name) if (name := self.group_name(of)) else ""
             case SumOfUnits(of):
                 return f"下级{name}" if (name := self.group_name(of)) else ""
             case _:

@@ -103,7 +103,7 @@ class Variable:
 
     source: Literal["cell", "last_year", "said", "units"]
     key: str
-    name: str  # in a sentence: 甲, 上年甲, 正文“某数”
+    name: str  # in a sentence: 甲, 上年报告的甲, 正文“某数”
 
     def __str__(self) -> str:
         return self.key if self.source == "cell" else f"{self.source}:{self.key}"

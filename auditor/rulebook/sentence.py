@@ -13,7 +13,7 @@ from typing import Any
 
 from auditor.errors import RulebookError
 from auditor.model import CellState, Number
-from auditor.rulebook.binding import OWN_CELL
+from auditor.rulebook.binding import OWN_CELL, last_year_name
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
 from auditor.rulebook.formula import (
@@ -358,7 +358,7 @@ def _term_words(terms: Sequence[Term]) -> str:
 
 
 def _quantity_words(quantity: Quantity) -> str:
-    """A quantity as a sentence names it: 甲 · 填报数 · 表一“甲/乙” · 各项合计 · 上年甲 · 正文“名” · 下级合计."""
+    """A quantity as a sentence names it: 甲 · 填报数 · 表一“甲/乙” · 各项合计 · 上年报告的甲 · 正文“名” · 下级合计."""
     match quantity:
         case Name(text):
             return text
@@ -371,7 +371,7 @@ def _quantity_words(quantity: Quantity) -> str:
         case Total(group):
             return f"{group}合计"
         case LastYear(of):
-            return f"上年{_quantity_words(of)}"
+            return last_year_name(_quantity_words(of))
         case Said(name):
             return f"正文“{name}”"
         case SumOfUnits(ThisCell()):

@@ -60,7 +60,7 @@ def test_the_variables_of_last_year_carry_this_years_ids(forms: list[Form]) -> N
     (instance,) = bind("R", parse_formula("本格 = 上年.表一[结转,总数]"), parse_scope("表一[结余,总数] 每格", forms), forms[0]).instances
     assert [(variable.source, variable.key, variable.name) for variable in instance.variables] == [
         ("cell", "t1.left.total", "填报数"),
-        ("last_year", "t1.next.total", "上年表一“结转/总数”"),
+        ("last_year", "t1.next.total", "上年报告的表一“结转/总数”"),
     ]
 
 
