@@ -63,13 +63,14 @@ def run_isolated(
             if not waiting:
                 return
             item, future = waiting.popleft()
-            yield item, _await(future, limits)
+            result = _await(future, limits)
+            yield item, result
             done += 1
             if progress:
                 progress(done)
     finally:
-        pool.stop()
-        pool.join()  # type: ignore[no-untyped-call]
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
 
 def count_cores() -> int:

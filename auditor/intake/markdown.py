@@ -10,7 +10,7 @@ from auditor.intake.text import NumberedLine, numbered_lines
 from auditor.intake.text import find_pieces as find_pieces_of_text
 from auditor.settings import Limits
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t\u3000]+|(?=[^#\s]))(.*?)(?:\s+#+)?\s*")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t\u3000]+|(?=[\u4e00-\u9fff（][^#]*$))(.*?)(?:\s+#+)?\s*")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _HTML_START = re.compile(r"\s*<(table|div|p|html|body|center|!DOCTYPE|h[1-6]|style|script)\b", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
