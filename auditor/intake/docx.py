@@ -207,7 +207,7 @@ def _is_on(properties: etree._Element | None, name: str, default: bool = False) 
 class _Reader:
     """One pass over the document in print order, since numbers and fields depend on what came before."""
 
-    __slots__ = ("fields", "may_hide", "numbering", "package", "part", "pending", "pieces", "style_text", "styles", "targets")
+    __slots__ = ("fields", "instructions", "may_hide", "numbering", "package", "part", "pending", "pieces", "style_text", "styles", "targets")
 
     def __init__(self, package: _Package, part: str) -> None:
         self.package = package
@@ -221,6 +221,7 @@ class _Reader:
         numbers = package.parse(join(folder, "numbering.xml"))
         self.numbering = Numbering() if numbers is None else read_numbering(numbers, self.styles.numbering_styles())
         self.fields: list[bool] = []  # open fields, True while their instruction is read
+        self.instructions = 0  # how many of them are True
         self.pending: list[str] = []  # text of a paragraph whose end was deleted: it runs on into the next
         self.targets: dict[str, str] | None = None
         self.pieces: list[Piece] = []
@@ -313,7 +314,7 @@ class _Reader:
             tag = child.tag
             if tag == FIELD:  # followed in hidden runs too, or what comes after a hidden instruction is lost
                 self._follow_field(child.get(_FIELD_KIND, ""))
-            elif tag == RPR or is_hidden or (self.fields and any(self.fields)):
+            elif tag == RPR or is_hidden or self.instructions:
                 continue
             elif tag == T:
                 texts.append(child.text or "")
@@ -333,18 +334,21 @@ class _Reader:
     def _follow_field(self, kind: str) -> None:
         if kind == "begin":
             self.fields.append(True)
-        elif kind == "separate" and self.fields:
+            self.instructions += 1
+        elif self.fields:
+            if self.fields[-1]:
+                self.instructions -= 1
             self.fields[-1] = False
-        elif kind == "end" and self.fields:
-            self.fields.pop()
+            if kind == "end":
+                self.fields.pop()
 
     def _read_drawing(self, drawing: etree._Element, apart: list[Piece]) -> None:
         boxes = list(_text_boxes(drawing))
         for box in boxes:
-            outer, self.fields = self.fields, []
-            pending, self.pending = self.pending, []
+            outer = self.fields, self.instructions, self.pending
+            self.fields, self.instructions, self.pending = [], 0, []
             self._read_blocks(box, apart)
-            self.fields, self.pending = outer, pending
+            self.fields, self.instructions, self.pending = outer
         if not boxes and _is_large_picture(drawing):
             apart.append(Image())
 
@@ -352,7 +356,7 @@ class _Reader:
         """A part in another format that Word converts when it opens the document: some portals export pages this way."""
         if self.targets is None:
             self.targets = dict(self.package.relations(self.part))
-        data = self.package.read(self.targets.get(relation, "")) or b""
+        data = self.package.read(self.targets.pop(relation, "")) or b""
         if data[:400].lstrip()[:5].lower() in (b"mime-", b"from:", b"date:", b"conte"):
             pages = [part for part in message_from_bytes(data).walk() if part.get_content_type() == "text/html"]
             payload = pages[0].get_payload(decode=True) if pages else b""

@@ -30,6 +30,8 @@ def _guess_wide(data: bytes) -> str:
     if len(sample) < 4 or b"\0" not in sample:
         return ""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if (even + odd) * 100 < len(sample):
+        return ""
     if odd > even * 4:
         return "utf-16-le"
     return "utf-16-be" if even > odd * 4 else ""

@@ -37,6 +37,7 @@ _ICON = re.compile(r"icon|logo|qrcode|ewm|erwei|weixin|wechat|btn|button|arrow|s
 _SIDE = re.compile(r"\s*(\d+)")
 _STYLE_SIDE = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*(\d+)(?:\.\d+)?\s*px", re.IGNORECASE)
 _SMALL = 50  # pixels: below it a picture is an icon
+_NODES_PER_BLOCK = 60
 _MOST_COLUMNS = 1000  # the HTML standard's own bound of a colspan
 
 
@@ -115,7 +116,11 @@ class _Walk:
         open_nodes: list[tuple[LexborNode, str]] = []
         node = root.first_child if root is not None else None
         text = self.stories[0].text
+        left = self.limits.blocks * _NODES_PER_BLOCK
         while node is not None or open_nodes:
+            left -= 1
+            if left < 0:
+                raise Unreadable("网页过大，不像一份年度报告，请检查是否报错了文件。")
             if node is None:
                 node, tag = open_nodes.pop()
                 self.leave(tag)

@@ -253,20 +253,20 @@ def _resolve(table: Table, limits: Limits) -> list[_Row]:
 
 def _place_cells(table: Table, limits: Limits) -> list[_Placed]:
     found: list[_Placed] = []
-    reaching: list[tuple[int, int, int]] = []  # first column, end, last row of cells that reach into the rows below
+    reaching: list[tuple[int, int, int]] = []  # first column, end, last row of cells that reach into the rows below; none overlap
     for index, cells in enumerate(table.rows):
-        reaching = sorted(each for each in reaching if each[2] >= index)
+        if reaching:
+            reaching = sorted(each for each in reaching if each[2] >= index)
         below: list[tuple[int, int, int]] = []
-        column = 0
+        column = at = 0
         for cell in cells:
             column = max(column, cell.column or 0)
-            for start, end, _ in reaching:
-                if start <= column < end:
-                    column = end
+            while at < len(reaching) and reaching[at][0] <= column:
+                column = max(column, reaching[at][1])
+                at += 1
             end = column + max(cell.colspan, 1)
-            for start, _, _ in reaching:
-                if column < start < end:
-                    end = start
+            if at < len(reaching):
+                end = min(end, reaching[at][0])
             rowspan = 1 if cell.rowspan == 1 else max(1, min(cell.rowspan, len(table.rows) - index))
             found.append(_place_cell(cell, index, column, rowspan, end - column))
             if rowspan > 1:
@@ -355,7 +355,7 @@ def _is_heading(rows: list[_Row], at: int, apart: list[bool], table: Table, is_l
     before, after = _neighbour(rows, at, -1), _neighbour(rows, at, 1)
     before_is_data = before is not None and _is_data(rows[before], apart[before])
     after_is_data = after is not None and _is_data(rows[after], apart[after])
-    if before_is_data and (after is None or after_is_data):
+    if before_is_data and (after is None or after_is_data or not reads_so):
         return False
     if table.count == "sheet" and before is None and (reads_so or len(text) > _SHEET_TITLE):
         return True

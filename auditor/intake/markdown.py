@@ -10,15 +10,15 @@ from auditor.intake.text import NumberedLine, numbered_lines
 from auditor.intake.text import find_pieces as find_pieces_of_text
 from auditor.settings import Limits
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t\u3000]+|(?=[\u4e00-\u9fff（][^#]*$))(.*?)(?:\s+#+)?\s*")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t\u3000]+|(?=[\u4e00-\u9fff（][^#]*$))")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _HTML_START = re.compile(r"\s*<(table|div|p|html|body|center|!DOCTYPE|h[1-6]|style|script)\b", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]*\)")
-_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
-_STRONG_UNDERSCORE = re.compile(r"(?<!\w)__(?=[^\s_])(.+?)(?<=[^\s_])__(?!\w)")
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])")
-_EMPTY_STRONG = re.compile(r"^\*\*\s*|\s*\*\*$")
+# Bounded, so that a line of nothing but marks takes no quadratic time.
+_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\([^)]{0,2000}\)")
+_LINK = re.compile(r"(?<!!)\[([^\]]{1,300})\]\([^)]{0,2000}\)")
+_STRONG = re.compile(r"\*\*(?=\S)(.{1,300}?)(?<=\S)\*\*")
+_STRONG_UNDERSCORE = re.compile(r"(?<!\w)__(?=[^\s_])(.{1,300}?)(?<=[^\s_])__(?!\w)")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,300}?)(?<=[^\s*])\*(?![\w*])")
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
 _QUOTE = re.compile(r"^\s*(>\s?)+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -26,7 +26,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def read_markdown(data: bytes, limits: Limits) -> Content:
     """The blocks of a Markdown file; a text file that only uses some of its marks reads the same."""
-    return Content(arrange(_find_pieces(numbered_lines(data), limits), limits))
+    return Content(arrange(_find_pieces(numbered_lines(data, limits), limits), limits))
 
 
 def _find_pieces(lines: list[NumberedLine], limits: Limits) -> list[Piece]:
@@ -35,10 +35,10 @@ def _find_pieces(lines: list[NumberedLine], limits: Limits) -> list[Piece]:
     at = 0
     while at < len(lines):
         number, line = lines[at]
-        if heading := _HEADING.fullmatch(line):
+        if heading := _HEADING.match(line):
             pieces += find_pieces_of_text(plain, _clean)
             plain = []
-            pieces.append(Line(_clean(heading[2]), len(heading[1]), number))
+            pieces.append(Line(_clean(_without_closing_marks(line[heading.end() :])), len(heading[1]), number))
         elif _HTML_START.match(line) and (end := _end_of_html(lines, at)):
             pieces += find_pieces_of_text(plain, _clean)
             plain = []
@@ -52,6 +52,12 @@ def _find_pieces(lines: list[NumberedLine], limits: Limits) -> list[Piece]:
             plain.append((number, line))
         at += 1
     return pieces + find_pieces_of_text(plain, _clean)
+
+
+def _without_closing_marks(text: str) -> str:
+    text = text.strip()
+    bare = text.rstrip("#")
+    return bare if bare != text and (not bare or bare[-1].isspace()) else text
 
 
 def _end_of_html(lines: list[NumberedLine], start: int) -> int:
@@ -73,7 +79,7 @@ def _clean(text: str) -> str:
     if "*" in text or "-" in text or "+" in text:
         text = _BULLET.sub("", text)
     if "*" in text:
-        text = _EMPHASIS.sub(r"\1", _EMPTY_STRONG.sub("", _STRONG.sub(r"\1", text)))
+        text = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1", text).removeprefix("**").removesuffix("**"))
     if "__" in text:
         text = _STRONG_UNDERSCORE.sub(r"\1", text)
     if "](" in text:

@@ -13,7 +13,7 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 _ROMAN = tuple(
     zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"), strict=True)
 )
-_LEVELS = 9
+_LEVELS, _LONGEST = 9, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _read_level(level: etree._Element) -> Level:
     restart = level.find(f"{W}lvlRestart")
     return Level(
         kind=next((kind for each in level.iter(f"{W}numFmt") if (kind := _value(each)) != "custom"), "decimal"),
-        pattern=_value(level.find(f"{W}lvlText")),
+        pattern=_value(level.find(f"{W}lvlText"))[:_LONGEST],
         start=_integer(_value(level.find(f"{W}start")), 0),
         spaced=_value(level.find(f"{W}suff"), "tab") != "nothing",
         legal=level.find(f"{W}isLgl") is not None,

@@ -30,7 +30,7 @@ _WPS_NAMES = {"doc": (".wps", ".wpt", "wps"), "xls": (".et", ".ett", "et")}
 _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|div|p|meta|span|h[1-6])\b[^>]*>?", re.IGNORECASE)
 _MAIL = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2,}")
 _MAIL_NAMES = re.compile(r"^(mime-version|content-type|received|message-id|from|return-path)\s*:", re.IGNORECASE | re.MULTILINE)
-_MARKDOWN = re.compile(r"^ {0,3}(#{1,6}\s+\S|\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*$|\|.*\|\s*$)", re.MULTILINE)
+_MARKDOWN = re.compile(r"^ {0,3}(#{1,6}[ \t]+\S|\|?[ \t]*:?-{3,}:?[ \t]*(\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$|\|.*\|[ \t]*$)", re.MULTILINE)
 _HEAD = 65_536  # bytes of text looked at
 
 

@@ -13,18 +13,21 @@ NumberedLine = tuple[int, str]  # its number in the file, from 1, and the line w
 
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
 _DASHES = re.compile(r"\s*:?[-—–─━=]{2,}:?\s*")
-_FRAME = re.compile(r"[\s|｜│┃+\-=─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬═║—_*]*")
+_FRAME = re.compile(r"[\s:|｜│┃+\-=─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬═║—_*]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_LINES_PER_BLOCK = 4  # of which many are blank or rows of tables
 _WIDEST = 64  # fields: beyond it, fields that are empty in every line of a run are dropped
 
 
 def read_text(data: bytes, limits: Limits) -> Content:
     """The blocks of a text file in any encoding, each named by its line."""
-    return Content(arrange(find_pieces(numbered_lines(data)), limits))
+    return Content(arrange(find_pieces(numbered_lines(data, limits)), limits))
 
 
-def numbered_lines(data: bytes) -> list[NumberedLine]:
-    """The lines of a text file with their numbers; Unreadable where it is not text."""
+def numbered_lines(data: bytes, limits: Limits) -> list[NumberedLine]:
+    """The lines of a text file with their numbers; Unreadable where it is not text or not a report's length."""
+    if max(data.count(b"\n"), data.count(b"\r")) > limits.blocks * _LINES_PER_BLOCK:
+        raise Unreadable(f"文件超过 {limits.blocks * _LINES_PER_BLOCK} 行，不像一份年度报告，请检查是否报错了文件。")
     text = decode(data)
     if text is None:
         raise Unreadable("文本文件的编码无法识别，可能不是文本，请另存为 Word 文档（.docx）后重新报送。")

@@ -1,0 +1,110 @@
+"""Workbooks: sheets of text are paragraphs, sheets of tables are grids, numbers are exact, places are the sheet's own."""
+
+import datetime
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+
+from auditor.model import Document
+
+
+@pytest.fixture
+def workbook(read: Callable[..., Document]) -> Callable[..., Document]:
+    """The document in a workbook that the given function fills."""
+
+    def make(fill: Callable[[Any], None], name: str = "a.xlsx") -> Document:
+        book = openpyxl.Workbook()
+        fill(book)
+        buffer = io.BytesIO()
+        book.save(buffer)
+        return read(buffer.getvalue(), name)
+
+    return make
+
+
+def put(sheet: Any, rows: list[list[Any]], at: int = 1) -> None:
+    for row, values in enumerate(rows, at):
+        for column, value in enumerate(values, 1):
+            if value is not None:
+                sheet.cell(row, column, value)
+
+
+def test_a_sheet_of_one_column_is_prose(workbook: Any, outline: Any) -> None:
+    def fill(book: Any) -> None:
+        book.active.title = "正文"
+        put(book.active, [["青石镇年度报告"], [None], ["一、总体情况"], ["第一行\n第二行"]])
+
+    document = workbook(fill)
+    assert outline(document) == ["青石镇年度报告", "一、总体情况", "第一行", "第二行"]
+    assert str(document.blocks[1].place) == "“正文” 第3行第1列"
+
+
+def test_numbers_are_printed_exactly(workbook: Any, texts: Any) -> None:
+    values = [7, 7.0, 477.35, 0.1 + 0.2, 6937489, 0.000001, -3, "１２", True, datetime.date(2024, 1, 12)]
+
+    def fill(book: Any) -> None:
+        put(book.active, [["甲"] * len(values), values])
+
+    shown = ["7", "7", "477.35", "0.3", "6937489", "0.000001", "-3", "１２", "TRUE", "2024-01-12"]
+    assert texts(workbook(fill).blocks[0])[1] == shown
+
+
+def test_merged_cells_and_the_numbers_at_the_edge(workbook: Any, texts: Any) -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet.title = "表一"
+        put(sheet, [[None, "项", None, "值"], [None, "甲", "乙", 1], [None, None, "丙", 0]], at=4)
+        sheet.merge_cells("B4:C4")
+        sheet.merge_cells("B5:B6")
+
+    grid = workbook(fill).blocks[0]
+    assert texts(grid) == [["项", "项", "值"], ["甲", "乙", "1"], ["甲", "丙", "0"]]
+    assert grid.rows[1][0] is grid.rows[2][0]
+    assert str(grid.rows[2][2].place) == "“表一” 第6行第4列"
+
+
+def test_title_headings_and_tables_on_one_sheet(workbook: Any, outline: Any) -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        prose = "本镇认真贯彻落实条例，" * 15 + "。"
+        put(sheet, [["青石镇2023年年度报告"], ["一、总体情况"], [prose], ["二、数据"], ["内容", "件数"], ["规", 1], ["三、其他"], ["无。"]])
+        for row in (1, 2, 3, 4, 7, 8):
+            sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
+
+    assert outline(workbook(fill))[:2] == ["青石镇2023年年度报告", "一、总体情况"]
+    assert outline(workbook(fill))[3:] == ["二、数据", "表2×2", "三、其他", "无。"]
+
+
+def test_every_visible_sheet_in_order(workbook: Any, outline: Any) -> None:
+    def fill(book: Any) -> None:
+        put(book.active, [["甲", 1], ["乙", 2]])
+        put(book.create_sheet("藏起来的"), [["旧", 9], ["数", 9]])
+        book["藏起来的"].sheet_state = "hidden"
+        put(book.create_sheet("末"), [["丙", 3], ["丁", 4], ["戊", 5]])
+        book.create_sheet("空的")
+
+    assert outline(workbook(fill)) == ["表2×2", "表3×2"]
+
+
+def test_a_blank_cell_inside_stays_blank(workbook: Any, texts: Any) -> None:
+    def fill(book: Any) -> None:
+        put(book.active, [["项", "甲", "乙"], ["规", None, 2], ["许可", None, None], ["总", 1, 2]])
+
+    assert texts(workbook(fill).blocks[0]) == [["项", "甲", "乙"], ["规", "", "2"], ["许可", "", ""], ["总", "1", "2"]]
+
+
+def test_an_empty_workbook_is_empty(workbook: Any) -> None:
+    document = workbook(lambda book: None)
+    assert (document.status, document.reason) == ("empty", "文件里没有文字，请检查是否报错了文件。")
+
+
+def test_a_cell_at_the_far_corner_is_refused(workbook: Any) -> None:
+    def fill(book: Any) -> None:
+        book.active.cell(1_048_576, 16_384, "远")
+
+    document = workbook(fill)
+    assert document.status == "unreadable"
+    assert "极远的单元格" in document.reason
