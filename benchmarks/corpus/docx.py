@@ -54,7 +54,8 @@ NUMBERING = (
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 PICTURE = (
     f'<w:p><w:r><w:drawing><wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing"><wp:extent cx="5400000" cy="7200000"/>'
-    f'<wp:docPr id="1" name="图片 1"/><a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/picture"><pic:pic xmlns:pic="{DRAWING}/picture">'
+    f'<wp:docPr id="1" name="图片 1"/><a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/picture">'
+    f'<pic:pic xmlns:pic="{DRAWING}/picture">'
     '<pic:nvPicPr><pic:cNvPr id="1" name="table.png"/><pic:cNvPicPr/></pic:nvPicPr>'
     '<pic:blipFill><a:blip r:embed="rId3"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
     '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="5400000" cy="7200000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
@@ -131,14 +132,15 @@ def _runs(text: str, properties: str, source: Source) -> str:
 
 def _table(table: PrintedTable, source: Source) -> str:
     sliver = "sliver_columns" in source.styles
-    columns = "".join('<w:gridCol w:w="900"/>' for _ in range(table.width)) + ('<w:gridCol w:w="8"/>' if sliver else "")
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in _widths(table)) + ('<w:gridCol w:w="8"/>' if sliver else "")
     occupied: dict[tuple[int, int], Placed] = {}
     for cell in table.cells:
         for row in range(cell.row, cell.row + cell.rowspan):
             occupied[row, cell.column] = cell
     rows = []
     for number in range(table.height):
-        rows.append(_row([cell for place, cell in sorted(occupied.items()) if place[0] == number], number, source, sliver and number % 2 == 0))
+        cells = [cell for place, cell in sorted(occupied.items()) if place[0] == number]
+        rows.append(_row(cells, number, source, _widths(table), sliver and number % 2 == 0))
     if "deleted_row" in source.styles:
         struck = (
             '<w:tr><w:trPr><w:del w:id="9" w:author="办公室" w:date="2024-01-05T09:00:00Z"/></w:trPr><w:tc><w:p><w:del w:id="10" w:author="办公室">'
@@ -148,14 +150,23 @@ def _table(table: PrintedTable, source: Source) -> str:
     return f"<w:tbl>{style}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
 
 
-def _row(cells: list[Placed], number: int, source: Source, sliver: bool) -> str:
+def _widths(table: PrintedTable) -> list[int]:
+    """Widths of the columns in twips: 9,000 over all."""
+    if table.id == "t3":
+        return [900, 1100, 2400] + [4600 // (table.width - 3)] * (table.width - 3)
+    return [9000 // table.width] * table.width
+
+
+def _row(cells: list[Placed], number: int, source: Source, widths: list[int], sliver: bool) -> str:
     before = 0
     if "grid_before" in source.styles and cells and cells[0].row < number and cells[0].column == 0:
         before, cells = cells[0].colspan, cells[1:]
     parts = [f'<w:trPr><w:gridBefore w:val="{before}"/></w:trPr>' if before else ""]
     for place, cell in enumerate(cells):
         span = cell.colspan + (1 if sliver and place == len(cells) - 1 else 0)
-        properties = f'<w:tcW w:w="{900 * cell.colspan}" w:type="dxa"/>' + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
+        properties = f'<w:tcW w:w="{sum(widths[cell.column : cell.column + cell.colspan])}" w:type="dxa"/>' + (
+            f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        )
         grid_before = "grid_before" in source.styles and cell.column == 0
         if cell.rowspan > 1 and not grid_before:
             properties += '<w:vMerge w:val="restart"/>' if cell.row == number else "<w:vMerge/>"

@@ -57,6 +57,12 @@ def _formats() -> dict[str, Format]:
     found.append(Format("docx", frozenset({"docx"}), ".docx", "docx", render_docx))
     found.append(Format("xlsx", frozenset({"xlsx"}), ".xlsx", "xlsx", render_xlsx))
     found.append(Format("xlsx-sheets", frozenset({"xlsx"}), ".xlsx", "xlsx", partial(render_xlsx, many=True)))
+    paged = frozenset({"pdf"})
+    found.append(Format("pdf", paged, ".pdf", "pdf", program="chromium"))
+    found += [Format(f"scan-{dpi}", paged, ".pdf", "scan", program="chromium") for dpi in (150, 300)]
+    found += [Format(f"png-{dpi}", paged, ".png", "scan", program="chromium") for dpi in (150, 300)]
+    found += [Format(name, frozenset({"docx"}), f".{name}", "docx", program="soffice") for name in ("doc", "wps", "rtf", "odt")]
+    found.append(Format("xls", frozenset({"xlsx"}), ".xls", "xlsx", program="soffice"))
     return {one.name: one for one in found}
 
 

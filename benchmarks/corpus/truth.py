@@ -37,13 +37,13 @@ def truth_entry(source: Source, file: str, layout: str) -> dict[str, Any]:
         tables = [table for table in ("t2", "t3", "t4") if table in source.editions and table not in source.pictures]
         entry |= {
             "edition": {table: source.editions[table] for table in tables if table != "t4"},
-            "sections": {part.id: part.title for part in source.parts if part.id},
+            "sections": {part.id: part.title.lstrip("# ") for part in source.parts if part.id},
             "tables": tables,
             "aspects": list(source.aspects),
             "fee_statement": source.fee_statement,
             "contact": source.contact,
             "period": [day.isoformat() for day in source.period] if source.period else None,
-            "title_lines": list(source.title_lines),
+            "title_lines": [line.lstrip("# ") for line in source.title_lines],
         }
         if source.null_marks:
             entry["null_marks"] = dict(source.null_marks)
