@@ -197,7 +197,7 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> tuple[Node | None, 
     try:
         root = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        _syntax_problem(error, shown, problems)
+        _syntax_problem(error, shown, text, problems)
         return None, text
     except yaml.YAMLError:  # a reader error (control character) has no mark
         line = next((number for number, words in enumerate(text.split("\n"), 1) if not words.replace("\t", "").isprintable()), 1)
@@ -254,15 +254,19 @@ class _Composer:
         return Source(self.shown, raw.start_mark.line + 1, raw.start_mark.column + 1)
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, shown: str, problems: Problems) -> None:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    said = f"{error.context or ''} {error.problem or ''}"
+def _syntax_problem(error: yaml.MarkedYAMLError, shown: str, text: str, problems: Problems) -> None:
+    context = error.context or ""
+    # A bracket or a quotation mark that is never closed is noticed lines later; where it was opened is where it must be mended.
+    opened = error.context_mark if "flow" in context or "quoted" in context else None
+    mark = opened or error.problem_mark or error.context_mark
+    last = text.rstrip("\n").count("\n") + 1
+    place = Source(shown, min(mark.line + 1, last), mark.column + 1 if mark.line < last else 1) if mark else Source(shown, 1)
+    said = f"{context} {error.problem or ''}"
     for words, message, expected in SYNTAX:
         if words in said:
-            problems.add(Source(shown, line, column), message, expected)
+            problems.add(place, message, expected)
             return
-    problems.add(Source(shown, line, column), f"YAML 写法有误（{(error.problem or '').strip()}）", "正确的 YAML")
+    problems.add(place, f"YAML 写法有误（{(error.problem or '').strip()}）", "正确的 YAML")
 
 
 def years_of(node: Node | None, what: str = "“years”") -> tuple[int | None, int | None]:

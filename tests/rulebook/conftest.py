@@ -232,3 +232,9 @@ def rules_folder(tmp_path: Path) -> RulesFolder:
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def rules_files() -> dict[str, str]:
+    """The same files as text, for tests that damage them at random."""
+    return dict(FILES)

@@ -127,7 +127,7 @@ MISTAKES = [
         "最接近的是“表一[新增,总数]”",
     ),
     # YAML itself
-    Mistake(SUMS, "basis: [F21]", "basis: [F21", "fix: 按台账核对这一列", "方括号没有配对，或者列表里缺逗号", "[甲, 乙]"),
+    Mistake(SUMS, "basis: [F21]", "basis: [F21", "basis: [F21", "方括号没有配对，或者列表里缺逗号", "[甲, 乙]"),
     Mistake(SUMS, "  kind: flow", "\tkind: flow", "\tkind", "这里用了制表符 Tab", "用空格缩进"),
     Mistake(SUMS, "  kind: flow", "   kind: flow", "   kind: flow", "这里不该有冒号", "检查上一行的缩进"),
     Mistake(SUMS, "  kind: flow", "  kind：flow", "level: 强制", "这一行缺少冒号", "半角冒号"),
