@@ -330,6 +330,7 @@ class KindView:
     tally: Tally
     units: int
     findings: tuple[Link, ...]
+    left: str  # how many more there are, "" where all are listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,14 @@ from auditor.publish.contexts import (
     StandingView,
     Tally,
 )
-from auditor.publish.names import anchor, href, unit_name
+from auditor.publish.names import anchor, clipped, href, unit_name
 from auditor.publish.standing import open_findings, standing_of, tally_of, unread_cells
 from auditor.publish.words import Standing
 from auditor.rulebook.book import Rulebook, Unit
 
 _HEAT = ((0, "h0"), (1, "h1"), (3, "h2"), (6, "h3"))  # up to so many findings: class; more: h4
-_LINKS_PER_KIND = 300
+_LINKS_PER_KIND, _LINKS = 100, 600  # one kind, all kinds: the page stays small, every finding is on its unit's page
+_LONGEST_NOTE = 80
 
 
 def index_page(run: Run, rulebook: Rulebook, pages: Sequence[str], frame: Frame) -> IndexPage:
@@ -177,11 +178,15 @@ class _IndexPage:
         for entry in self.entries:
             for finding in open_findings(entry.submission.findings):
                 found.setdefault(finding.kind, []).append((entry, finding))
+        room = _LINKS
         for _, hits in sorted(found.items(), key=lambda item: (-len({entry.name for entry, _ in item[1]}), -len(item[1]), item[0])):
             titles = list(dict.fromkeys(finding.title for _, finding in hits))
-            links = [entry.link(finding.message, anchor("f", finding.id)) for entry, finding in hits[:_LINKS_PER_KIND]]
+            chosen = hits[: min(_LINKS_PER_KIND, room)]
+            room -= len(chosen)
+            links = [entry.link(clipped(finding.message, _LONGEST_NOTE), anchor("f", finding.id)) for entry, finding in chosen]
+            left = words.more(len(hits) - len(chosen)) if len(hits) > len(chosen) else ""
             tally = tally_of([finding for _, finding in hits])
-            yield KindView(words.kind_label(titles), tally, len({entry.name for entry, _ in hits}), tuple(links))
+            yield KindView(words.kind_label(titles), tally, len({entry.name for entry, _ in hits}), tuple(links), left)
 
     # --- what needs the county
 

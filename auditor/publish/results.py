@@ -6,7 +6,7 @@ the form and the audit gave it): the same run written twice gives the same bytes
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,22 +23,28 @@ def write_results(run: Run, rulebook: Rulebook, path: Path) -> None:
     """Write the run to `path`, whole or not at all; SettingsError where the folder cannot be written."""
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_bytes(_json(results_of(run, rulebook)) + b"\n")
+        with part.open("wb") as file:
+            file.writelines(_lines(run, rulebook))
         os.replace(part, path)
     except OSError as error:
         raise SettingsError(words.cannot_write(str(path), error.strerror or str(error))) from error
 
 
-def results_of(run: Run, rulebook: Rulebook) -> dict[str, Any]:
-    """The run as the plain mapping that results.json holds."""
-    return {
+def _lines(run: Run, rulebook: Rulebook) -> Iterator[bytes]:
+    """The file line by line, one submission to a line: quick to write, and a change shows as the line of its report."""
+    head: dict[str, Any] = {
         "schema": SCHEMA,
         "rulebook": run.rulebook,
         "made": run.made.isoformat(timespec="seconds"),
         "run": run.id,
         "county": {"name": run.county, "years": list(run.years), "findings": [_finding(finding) for finding in run.county_findings]},
-        "submissions": [_submission(submission, rulebook) for submission in sorted(run.submissions, key=lambda each: each.report.file)],
     }
+    for key, value in head.items():
+        yield (b"{" if key == "schema" else b"") + _json(key) + b": " + _json(value) + b",\n"
+    yield b'"submissions": ['
+    for number, submission in enumerate(sorted(run.submissions, key=lambda each: each.report.file)):
+        yield (b",\n" if number else b"\n") + _json(_submission(submission, rulebook))
+    yield b"\n]}\n"
 
 
 def plain_number(value: Number) -> str:
@@ -53,9 +59,9 @@ def report_as_json(report: Report) -> str:
     )
 
 
-def _json(value: Mapping[str, Any]) -> bytes:
+def _json(value: object) -> bytes:
     # A file name that is not valid UTF-8 reaches us as lone surrogates; backslashreplace turns them into JSON's own escapes.
-    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", errors="backslashreplace")
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", errors="backslashreplace")
 
 
 def _submission(submission: Submission, rulebook: Rulebook) -> dict[str, Any]:
@@ -89,12 +95,10 @@ def _reading(report: Report, cells: Iterable[Cell]) -> dict[str, Any]:
 
 
 def _in_form_order(report: Report, rulebook: Rulebook) -> Iterable[Cell]:
-    order: dict[str, int] = {}
-    for edition in rulebook.editions:
-        form = rulebook.forms.get(edition.id)
-        for cell in form.cells if form else ():
-            order.setdefault(cell, len(order))
-    return sorted(report.cells.values(), key=lambda cell: (order.get(cell.id, len(order)), cell.id))
+    order = [key for edition in rulebook.editions if edition.id in rulebook.forms for key in rulebook.forms[edition.id].cells]
+    known = [report.cells[key] for key in dict.fromkeys(order) if key in report.cells]
+    named = {cell.id for cell in known}
+    return [*known, *sorted((cell for cell in report.cells.values() if cell.id not in named), key=lambda cell: cell.id)]
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

@@ -38,7 +38,7 @@ _LONGEST_VALUE = 200
 _CELLS_WHOLE = 5_000
 _CELLS_AT_ALL = 10_000
 
-# 新收5 · −3 · 合计7（甲5、乙2） · 甲（空）: a name, a number, and what the number is made of.
+# 甲5 · −3 · 合计7（甲5、乙2） · 甲（空）: a name, a number, and what the number is made of.
 _TERM = re.compile(r"(?P<name>.*?) ?(?P<number>[−-]?\d[\d,]*(?:\.\d+)?%?)(?P<note>（.*）)?|(?P<bare>.*?)（(?P<said>[^（）]*)）")
 _SIGN = re.compile(r" ([=≠<>≤≥+−-]) ")
 
@@ -70,7 +70,7 @@ def clauses_of(basis: Iterable[str], rulebook: Rulebook) -> tuple[Clause, ...]:
 
 
 def draw_sum(arithmetic: str) -> tuple[SumPiece, ...]:
-    """`新收5 + 上年结转1 = 6 ≠ 5` as terms and signs; () where it is not of that shape and must be printed as it is."""
+    """`甲5 + 乙1 = 6 ≠ 5` as terms and signs; () where it is not of that shape and must be printed as it is."""
     pieces = []
     for position, part in enumerate(_SIGN.split(arithmetic.strip())):
         if position % 2:

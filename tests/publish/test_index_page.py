@@ -126,3 +126,15 @@ def test_a_county_without_a_list_shows_every_file(run: Run, rulebook: Rulebook, 
 
 def test_an_empty_run_still_has_a_page(publish_these: Callable[..., Page]) -> None:
     assert figures(publish_these())["未报送"] == 6
+
+
+def test_a_large_county_stays_below_a_megabyte(run: Run, rulebook: Rulebook, submission: Submission, tmp_path: Path) -> None:
+    many = tuple(
+        replace(submission, report=replace(submission.report, unit=None, file=f"{number}.docx", township=Fact(f"第{number}镇人民政府", "标题")))
+        for number in range(150)
+    )
+    folder = publish_run(replace(run, submissions=many), rulebook, tmp_path)
+    source = (folder / "index.html").read_text(encoding="utf-8")
+    assert len(source.encode()) < 500_000
+    kinds = {words_of(node.css_first("summary")): words_of(node) for node in Page(source).css(".num tbody tr")}
+    assert "……还有200处" in kinds["申请数量收支平衡"]
