@@ -1,13 +1,13 @@
 """All reports of a batch and the rulebook go in; findings per file and for the county come out."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
-from auditor.audit.blocks import Hit, Question, find_hits
+from auditor.audit.blocks import Question, find_hits
 from auditor.audit.evaluator import Batch, Flags, Program, State, Verdict, base_edition, compile_rules, table_edition
 from auditor.audit.findings import county_findings, finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
 from auditor.model import Finding, Report
@@ -88,11 +88,12 @@ def _ask_formulas(batch: Batch, collected: _Collected) -> None:
     for number, instance in batch.found(Verdict.NOT_ASSESSED):
         open_instances[number, bounds[instance].rule.id].append(instance)
     for (number, _), instances in open_instances.items():
+        lacking = dict.fromkeys(v for i in instances for v in batch.lacking(number, i))
+        if all(v.source == "said" for v in lacking):
+            continue
+        readings = {v: batch.read(number, v)[0] for v in lacking}
         rule, report = bounds[instances[0]].rule, batch.reports[number]
-        try:
-            collected.add(number, not_assessed(report, rule, [batch.outcome(number, i) for i in instances]))
-        except Exception as error:
-            collected.fault(rule, report, error)
+        collected.add(number, not_assessed(report, rule, [bounds[i].instance.place for i in instances], readings))
     for group in batch.groups:
         for rule in group.asked.rules_not_applicable:
             for number in group.members:
@@ -100,25 +101,21 @@ def _ask_formulas(batch: Batch, collected: _Collected) -> None:
 
 
 def _ask_blocks(batch: Batch, collected: _Collected) -> None:
-    rules = [rule for rule in batch.program.rulebook.rules if rule.block]
+    program = batch.program
+    rules = [rule for rule in program.rulebook.rules if rule.block]
     concerned = {rule.id: _may_hit(batch, rule) for rule in rules}
     for number, report in enumerate(batch.reports):
         year = report.year.value if report.year else None
+        base = base_edition(report, program.rulebook)
+        editions = {table.id: table_edition(report, table.id, base, program.shared_tables) for table in program.rulebook.forms[base].tables}
+        texts: dict[tuple[str, ...], str] = {}
         for rule in rules:
-            if rule.applies(year, report.unit_type) and concerned[rule.id][number]:
+            if concerned[rule.id][number] and rule.applies(year, report.unit_type):
                 try:
-                    for hit in _hits(batch, rule, report):
+                    for hit in find_hits(Question(rule, report, program.rulebook, base, editions, program.shared_tables, texts)):
                         collected.add(number, finding_of_hit(report, rule, hit))
                 except Exception as error:
                     collected.fault(rule, report, error)
-
-
-def _hits(batch: Batch, rule: Rule, report: Report) -> Iterator[Hit]:
-    program = batch.program
-    base = base_edition(report, program.rulebook)
-    form = program.rulebook.forms[base]
-    editions = {table.id: table_edition(report, table.id, base, program.shared_tables) for table in form.tables}
-    yield from find_hits(Question(rule, report, program.rulebook, base, editions, program.shared_tables))
 
 
 def _may_hit(batch: Batch, rule: Rule) -> Flags:

@@ -5,9 +5,10 @@ of the regulation, its anchor words and limits all come from the rule.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from auditor.model import Cell, CellState, Number, Paragraph, Place, Report
@@ -45,6 +46,7 @@ class Question:
     base: str  # edition that the year requires
     editions: Mapping[str, str]  # table → edition whose cells it has
     shared: frozenset[str] = frozenset()  # tables that are the same in every edition
+    texts: dict[tuple[str, ...], str] = field(default_factory=dict)  # of this report without spaces, kept from rule to rule
 
     @property
     def form(self) -> Form:
@@ -180,8 +182,10 @@ def edition(question: Question) -> Iterator[Hit]:
 # --- title, years, period ---------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def _compact(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    """Text without any space: spaces inside words are the file's, not the township's."""
+    return "".join(text.split())
 
 
 def title(question: Question) -> Iterator[Hit]:
@@ -257,8 +261,12 @@ def _paragraphs(question: Question, wanted: Sequence[str] = ()) -> list[Paragrap
     return [*before, *(p for s in report.sections if not chosen or s.id in chosen for p in s.paragraphs)]
 
 
-def _words(paragraphs: Iterable[Paragraph]) -> str:
-    return _compact("\n".join(p.text for p in paragraphs))
+def _words(question: Question, wanted: Sequence[str] = ()) -> str:
+    """The same paragraphs as one text without spaces."""
+    key = (question.rule.scope.section, *wanted)
+    if key not in question.texts:
+        question.texts[key] = "".join("".join(p.text for p in _paragraphs(question, wanted)).split())
+    return question.texts[key]
 
 
 def text(question: Question) -> Iterator[Hit]:
@@ -268,7 +276,7 @@ def text(question: Question) -> Iterator[Hit]:
     if not found:
         return  # that the section is missing is another rule's sentence
     wanted = question.wanted
-    printed = _words(p for s in found for p in s.paragraphs)
+    printed = _words(question, (section,))
     bare = re.sub(r"[\W_]+", "", printed)
     heading = question.form.section_by_id[section].title
     if bare and bare not in {re.sub(r"[\W_]+", "", str(w)) for w in wanted.get("empty", ())} and len(bare) >= int(wanted.get("least", 0)):
@@ -285,8 +293,7 @@ def mentions(question: Question) -> Iterator[Hit]:
     wanted = question.wanted
     section = question.rule.scope.section
     chosen = [*([section] if section else []), *map(str, wanted.get("also_in", ()))] if section else list(map(str, wanted.get("also_in", ())))
-    headings = "".join(s.title for s in question.report.sections if not chosen or s.id in chosen)
-    printed = _compact(headings) + _words(_paragraphs(question, chosen))
+    printed = _words(question, chosen)  # without the headings: they name what is asked for
     lists = [[str(w) for w in ([words] if isinstance(words, str) else words)] for words in wanted["all"]]
     lacking = [words for words in lists if not any(_compact(w) in printed for w in words)]
     if not lacking:
@@ -303,17 +310,19 @@ def mentions(question: Question) -> Iterator[Hit]:
 def without(question: Question) -> Iterator[Hit]:
     """without: {words: […], unless: […], in: […]} — none of these words; fine where one of `unless` stands in the same text."""
     wanted = question.wanted
-    paragraphs = _paragraphs(question, [str(s) for s in wanted.get("in", ())])
-    printed = _words(paragraphs)
-    if any(_compact(str(w)) in printed for w in wanted.get("unless", ())):
+    chosen = [str(s) for s in wanted.get("in", ())]
+    printed = _words(question, chosen)
+    words = [str(w) for w in wanted["words"] if _compact(str(w)) in printed]
+    if not words or any(_compact(str(w)) in printed for w in wanted.get("unless", ())):
         return
-    found = [(str(w), p) for p in paragraphs for w in wanted["words"] if _compact(str(w)) in _compact(p.text)]
+    found = [(w, p) for p in _paragraphs(question, chosen) for w in words if _compact(w) in _compact(p.text)]
     if not found:
-        return
+        return  # the words only met where one paragraph ends and the next begins
     word, first = found[0]
     quote = _sentence_with(first.text, word)
-    words = "、".join(dict.fromkeys(w for w, _ in found))
-    yield Hit("text", f"文中出现“{words}”：“{quote}”。", places=tuple(dict.fromkeys(p.place for _, p in found)), quote=quote, lacking=words)
+    named = "、".join(dict.fromkeys(w for w, _ in found))
+    places = tuple(dict.fromkeys(p.place for _, p in found))
+    yield Hit("text", f"文中出现“{named}”：“{quote}”。", places=places, quote=quote, lacking=named)
 
 
 def _sentence_with(text: str, word: str) -> str:

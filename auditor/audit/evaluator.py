@@ -8,17 +8,19 @@ for, leaves the matrix and is judged with Fractions by `judge`, the same judgeme
 against the matrix.
 """
 
+import struct
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, product
+from itertools import product
 from math import lcm
+from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +56,8 @@ class State(IntEnum):
 
 
 IS_NUMBER = (State.NUMBER, State.EXACT, State.PARTIAL)
+NUMERIC = np.array([state in IS_NUMBER for state in State])  # state → whether it is one of them
+FIRST_MISSING = int(State.BLANK)  # from here on a state is no plain number
 STATE_OF_CELL: Mapping[CellState, State] = {
     CellState.NUMBER: State.NUMBER,
     CellState.BLANK: State.BLANK,
@@ -78,15 +82,10 @@ class Reading:
     """One value of one variable, with its evidence."""
 
     state: State
-    value: Number | None = None  # exact, where state is a number
+    value: Number | None = None  # exact, where state is a number; a blank counts as zero in a sum
     cell: Cell | None = None
     mention: Mention | None = None
     why: str = ""  # why there is no value, where the state alone does not say it
-
-    @property
-    def number(self) -> Fraction:
-        """The value for a sum: blanks count as zero (whether they may is decided elsewhere)."""
-        return Fraction(0) if self.value is None else Fraction(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +109,6 @@ class Outcome:
         """Variable → value, None where there is no number."""
         return {variable: self.readings[key_of(variable)].value for variable in self.instance.variables}
 
-    @property
-    def missing(self) -> tuple[Variable, ...]:
-        """The variables that are no number."""
-        return tuple(v for v in self.instance.variables if self.readings[key_of(v)].state not in (State.NUMBER, State.EXACT))
-
 
 def key_of(variable: Variable) -> Key:
     """The column of a variable; its name in a sentence may differ from instance to instance."""
@@ -126,7 +120,14 @@ def key_of(variable: Variable) -> Key:
 
 def sum_of(terms: Sequence[BoundTerm], readings: Mapping[Key, Reading]) -> Fraction:
     """The exact sum of one side."""
-    return sum((t.coefficient * (readings[key_of(t.variable)].number if t.variable else 1) for t in terms), Fraction(0))
+    whole, rest = 0, Fraction(0)  # nearly all sums are of integers, which need no fractions
+    for term in terms:
+        value = readings[key_of(term.variable)].value or 0 if term.variable else 1
+        if isinstance(value, int) and term.coefficient.denominator == 1:
+            whole += term.coefficient.numerator * value
+        else:
+            rest += term.coefficient * Fraction(value)
+    return whole + rest
 
 
 def _compare(comparison: Comparison, difference: Fraction, tolerance: Fraction) -> bool:
@@ -212,6 +213,7 @@ class Bound:
     start: int  # first row
     stop: int
     has_units: bool
+    columns: tuple[tuple[int, Variable], ...]  # of every variable
 
 
 @dataclass(frozen=True)
@@ -238,8 +240,8 @@ class Program:
         """Column → instances that touch it."""
         found: dict[int, list[int]] = defaultdict(list)
         for number, bound in enumerate(self.bounds):
-            for variable in bound.instance.variables:
-                found[self.columns[key_of(variable)]].append(number)
+            for column, _ in bound.columns:
+                found[column].append(number)
         return {column: tuple(numbers) for column, numbers in found.items()}
 
 
@@ -342,7 +344,8 @@ def compile_rules(rulebook: Rulebook) -> Program:
         if not all(fits):
             exact_only.add(number)
         has_units = any(v.source == "units" for v in instance.variables)
-        bounds.append(Bound(rule, instance, _tables_of(instance), len(instance.condition), start, len(rows.row_scale), has_units))
+        touched = tuple((columns[key_of(v)], v) for v in instance.variables)
+        bounds.append(Bound(rule, instance, _tables_of(instance), len(instance.condition), start, len(rows.row_scale), has_units, touched))
     return Program(
         rulebook,
         MappingProxyType(columns),
@@ -408,6 +411,39 @@ def _asked(program: Program, report: Report, base: str) -> Asked:
 # --- a batch ----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Reports that list the same cells in the same order: their figures are entered together, in one flat pass.
+
+    struct packs a report's figures and refuses whatever is no integer of int64, so that packing is also the check; only
+    what it refuses is looked at by itself.
+    """
+
+    places: list[int]  # column of each cell, −1 where no form has such a cell
+    packer: struct.Struct
+    members: list[int] = field(default_factory=list)  # reports, as positions in the batch
+    rows: list[bytes] = field(default_factory=list)
+    odd: list[tuple[int, int, Cell]] = field(default_factory=list)  # column, report, cell
+
+    @classmethod
+    def of(cls, source: str, ids: Sequence[str], columns: Mapping[Key, int]) -> "_Layout":
+        return cls([columns.get((source, key), -1) for key in ids], struct.Struct(f"{len(ids)}q"))
+
+    def take(self, target: int, cells: Collection[Cell]) -> None:
+        """Add one report's cells."""
+        numbers = [cell.value for cell in cells]
+        try:
+            packed = self.packer.pack(*numbers)
+        except struct.error:
+            plain = [type(v) is int and -LARGEST <= v <= LARGEST for v in numbers]
+            packed = self.packer.pack(*[v if fits else 0 for v, fits in zip(numbers, plain, strict=True)])
+            for place, cell, fits in zip(self.places, cells, plain, strict=True):
+                if place >= 0 and not fits:
+                    self.odd.append((place, target, cell))
+        self.members.append(target)
+        self.rows.append(packed)
+
+
 @dataclass
 class Group:
     """Reports of which the same instances are asked, with their verdicts."""
@@ -429,11 +465,14 @@ class Batch:
         self.previous = previous
         self.values: Integers = np.zeros((len(program.columns), len(self.reports)), np.int64)
         self.states: Codes = np.full(self.values.shape, State.ABSENT, np.int8)
+        self._states_of: dict[int, bytes] = {}
+        self._known_editions: dict[tuple[Any, ...], Mapping[str, str]] = {}
+        self._distinct_editions: dict[tuple[Any, ...], Mapping[str, str]] = {}  # so that equal ones are the same object
         self.exact: set[tuple[int, int]] = set()  # (column, report) that only Fractions can judge
         self.values[0] = 1
         self.states[0] = State.NUMBER
         self.groups = self._find_groups()
-        self._fill_cells(self.reports, range(len(self.reports)), "cell")
+        self._fill_cells()
         self._fill_mentions()
         self._fill_last_year()
         self._fill_units()
@@ -447,72 +486,50 @@ class Batch:
         for number, report in enumerate(self.reports):
             if report.status != "read":
                 continue
-            key = (report.year.value if report.year else None, report.unit_type, *sorted(report.editions.items()))
+            key = (report.year.value if report.year else None, report.unit_type, *report.editions.items())
             if key not in groups:
                 groups[key] = Group(_asked(self.program, report, base_edition(report, self.program.rulebook)), [])
             groups[key].members.append(number)
         return list(groups.values())
 
-    def _fill_cells(self, reports: Sequence[Report], targets: Sequence[int], source: Literal["cell", "last_year"]) -> None:
-        """Enter the cells of reports: one flat pass over figures, with a look only at what is no plain integer."""
-        layouts: dict[tuple[str, ...], tuple[list[int], list[list[Any]]]] = {}
-        columns = self.program.columns
-        known: dict[tuple[str, ...], list[int]] = {}
-        for target, report in zip(targets, reports, strict=True):
+    def _fill_cells(self) -> None:
+        """Enter this year's cells; reports that list the same cells in the same order are entered together."""
+        layouts: dict[tuple[str, ...], _Layout] = {}
+        layout: _Layout | None = None
+        ids: tuple[str, ...] = ()
+        for target, report in enumerate(self.reports):
             if report.status != "read" or not report.cells:
                 continue
-            ids = tuple(report.cells)
-            numbers = [cell.value for cell in report.cells.values()]
-            if ids not in known:
-                known[ids] = [columns.get((source, key), -1) for key in ids]
-                layouts[ids] = ([], [])
-            if set(map(type, numbers)) != {int}:
-                places = known[ids]
-                for index, cell in enumerate(report.cells.values()):
-                    if type(numbers[index]) is not int:
-                        numbers[index] = self._enter_later(places[index], target, cell)
-            layouts[ids][0].append(target)
-            layouts[ids][1].append(numbers)
-        for ids, (members, rows) in layouts.items():
-            self._enter_block(np.array(known[ids], np.int64), members, rows)
-        self._enter_odd()
+            printed = tuple(report.cells)
+            if layout is None or printed != ids:
+                ids = printed
+                layout = layouts.get(ids) or layouts.setdefault(ids, _Layout.of("cell", ids, self.program.columns))
+            layout.take(target, report.cells.values())
+        for found in layouts.values():
+            self._enter_block(found)
 
-    def _enter_later(self, column: int, target: int, cell: Cell) -> int:
-        if column >= 0:
-            self._odd.append((column, target, cell))
-        return 0
-
-    @cached_property
-    def _odd(self) -> list[tuple[int, int, Cell]]:
-        return []
-
-    def _enter_block(self, places: npt.NDArray[np.int64], members: list[int], rows: list[list[Any]]) -> None:
-        try:
-            block = np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * len(places)).reshape(len(rows), len(places)).T
-        except OverflowError:  # a figure beyond int64: these reports' figures are entered one by one
-            whole = [[v if abs(v) <= LARGEST else None for v in row] for row in rows]
-            for row, target, kept in zip(rows, members, whole, strict=True):
-                for place, value, small in zip(places.tolist(), row, kept, strict=True):
-                    if small is None and place >= 0:
-                        self._odd.append((place, target, Cell("", CellState.NUMBER, value)))
-            rows = [[0 if v is None else v for v in row] for row in whole]
-            block = np.array(rows, np.int64).T
+    def _enter_block(self, layout: "_Layout") -> None:
+        """Enter the figures of reports that list the same cells in the same order."""
+        places = np.array(layout.places, np.int64)
+        block = np.frombuffer(b"".join(layout.rows), np.int64).reshape(len(layout.rows), len(places)).T
         used = places >= 0
-        places, block = places[used], block[used]
-        scale = self.program.scale[places][:, None]
-        large = np.abs(block) > LARGEST // scale
-        where = np.ix_(places, np.array(members))
-        self.values[where] = block * np.where(large, 0, scale)
-        self.states[where] = np.where(large, np.int8(State.EXACT), np.int8(State.NUMBER))
-        if large.any():
-            for row, column in zip(*np.nonzero(large), strict=True):
-                self.exact.add((int(places[row]), members[column]))
-
-    def _enter_odd(self) -> None:
-        for column, target, cell in self._odd:
+        if not used.all():
+            places, block = places[used], block[used]
+        scale = self.program.scale[places]
+        where = np.ix_(places, np.array(layout.members))
+        self.values[where] = block
+        self.states[where] = State.NUMBER
+        for index in np.nonzero(scale > 1)[0]:
+            self.values[places[index], layout.members] = block[index] * scale[index]
+        limit = LARGEST // scale
+        if len(places) and (block.max() > limit.min() or block.min() < -limit.min()):
+            for index, member in zip(*np.nonzero((block > limit[:, None]) | (block < -limit[:, None])), strict=True):
+                place, target = int(places[index]), layout.members[member]
+                self.values[place, target], self.states[place, target] = 0, State.EXACT
+                self.exact.add((place, target))
+        for place, target, cell in layout.odd:
             state = STATE_OF_CELL[cell.state]
-            self._enter(column, target, cell.value if state is State.NUMBER else None, state)
-        self._odd.clear()
+            self._enter(place, target, cell.value if state is State.NUMBER else None, state)
 
     def _enter(self, column: int, target: int, value: Number | None, state: State) -> None:
         """Enter one value; what does not fit the matrix is marked for exact judgement."""
@@ -544,21 +561,35 @@ class Batch:
                     self._enter(column, target, mention.value, State.NUMBER)
 
     def _fill_last_year(self) -> None:
-        if not any(source == "last_year" for source, _ in self.program.columns):
-            return
-        plain: list[int] = []
-        for target in range(len(self.reports)):
+        """Enter what rules ask of the year before; through the crosswalk where the form changed in between."""
+        wanted = [key for source, key in self.program.columns if source == "last_year"]
+        layouts: dict[int, tuple[_Layout, Callable[[Mapping[str, Cell]], tuple[Cell, ...]]]] = {}
+        for target in range(len(self.reports)) if wanted else ():
             before = self._before(target)
             if before is None:
                 continue
-            if not self._needs_crosswalk(target, before):
-                plain.append(target)
-                continue
-            for (source, key), column in self.program.columns.items():
-                if source == "last_year":
+            editions = self._editions(before)
+            if id(editions) not in layouts:
+                ids = [key for key in wanted if key in self._cells_of(editions)]
+                layouts[id(editions)] = _Layout.of("last_year", ids, self.program.columns), cells_getter(ids)
+            layout, cells_of = layouts[id(editions)]
+            try:
+                if editions is not self._editions(self.reports[target]):
+                    raise KeyError  # the form changed in between
+                layout.take(target, cells_of(before.cells))
+            except KeyError:
+                for key in wanted:
                     reading = self._read_last_year(target, key)
-                    self._enter(column, target, reading.value, State.NUMBER if reading.state is State.EXACT else reading.state)
-        self._fill_cells([self.previous[self.reports[t].file] for t in plain], plain, "last_year")
+                    self._enter(self.program.columns["last_year", key], target, reading.value, reading.state)
+        for layout, _ in layouts.values():
+            if layout.members:
+                self._enter_block(layout)
+
+    def _cells_of(self, editions: Mapping[str, str]) -> frozenset[str]:
+        """The cells that a report with tables of these editions can have."""
+        forms = self.program.rulebook.forms
+        found = [cell for edition, form in forms.items() for cell, spec in form.cells.items() if editions.get(spec.table, edition) == edition]
+        return frozenset(found)
 
     def _before(self, target: int) -> Report | None:
         report = self.reports[target]
@@ -568,12 +599,14 @@ class Batch:
         return before if before.year.value == report.year.value - 1 else None
 
     def _editions(self, report: Report) -> Mapping[str, str]:
-        base = base_edition(report, self.program.rulebook)
-        tables = {table for form in self.program.rulebook.forms.values() for table in form.table_by_id}
-        return {table: table_edition(report, table, base, frozenset()) for table in tables - self.program.shared_tables}
-
-    def _needs_crosswalk(self, target: int, before: Report) -> bool:
-        return self._editions(self.reports[target]) != self._editions(before)
+        """Table → edition, for the tables of which the edition matters."""
+        key = (report.year.value if report.year else None, *report.editions.items())
+        if key not in self._known_editions:
+            base = base_edition(report, self.program.rulebook)
+            tables = {table for form in self.program.rulebook.forms.values() for table in form.table_by_id}
+            found = {table: table_edition(report, table, base, frozenset()) for table in sorted(tables - self.program.shared_tables)}
+            self._known_editions[key] = self._distinct_editions.setdefault(tuple(found.items()), found)
+        return self._known_editions[key]
 
     def _fill_units(self) -> None:
         """Sums over the county's units, only for reports of which such a rule is asked."""
@@ -719,11 +752,13 @@ class Batch:
         blank = narrow @ (odd >= State.BLANK).astype(np.int32) > 0
         weak_here = weak[concerned]
         unclear[concerned] = np.where(weak_here[:, None], lost, blank)
-        for index in concerned[weak_here & (blank & ~lost).any(axis=1)]:
+        partly = blank & ~lost
+        for index in np.nonzero(weak_here & partly.any(axis=1))[0]:
+            row, members = concerned[index], np.nonzero(partly[index])[0]
             for side in (left, right):
-                columns = side.indices[side.indptr[index] : side.indptr[index + 1]]
+                columns = side.indices[side.indptr[row] : side.indptr[row + 1]]
                 if len(columns):
-                    unclear[index] |= ~np.isin(states[columns], IS_NUMBER).any(axis=0)
+                    unclear[row, members] |= ~NUMERIC[states[np.ix_(columns, members)]].any(axis=0)
         return unclear
 
     def _judge_exactly(self, group: Group, verdicts: Codes) -> None:
@@ -741,11 +776,25 @@ class Batch:
         bound = self.program.bounds[number]
         return judge_all(bound.instance, lambda variable: self.read(target, variable), bound.rule.blank, bound.rule.tolerance)
 
+    def lacking(self, target: int, number: int) -> tuple[Variable, ...]:
+        """The variables of an instance that are no plain number in one report."""
+        if target not in self._states_of:
+            self._states_of[target] = self.states[:, target].tobytes()
+        states = self._states_of[target]
+        return tuple(variable for column, variable in self.program.bounds[number].columns if states[column] >= FIRST_MISSING)
+
     def found(self, verdict: Verdict) -> Iterator[tuple[int, int]]:
         """(report, instance) of every verdict of that kind."""
         for group in self.groups:
             for index, member in zip(*np.nonzero(group.verdicts == verdict), strict=True):
                 yield group.members[member], group.asked.instances[index]
+
+
+def cells_getter(ids: Sequence[str]) -> Callable[[Mapping[str, Cell]], tuple[Cell, ...]]:
+    """A function that takes these cells of a report, in order; KeyError where one is not there."""
+    if len(ids) > 1:
+        return itemgetter(*ids)
+    return lambda cells: tuple(cells[key] for key in ids)
 
 
 def _compare_rows(sign: Comparison, difference: Integers, tolerance: Integers) -> Flags:

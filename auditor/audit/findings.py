@@ -75,7 +75,7 @@ def _cells_of(outcome: Outcome) -> tuple[str, ...]:
     for term in (*relation.left, *relation.right):
         if term.variable is None or term.variable.source != "cell":
             continue
-        if term.group and not outcome.readings[key_of(term.variable)].number:
+        if term.group and not outcome.readings[key_of(term.variable)].value:
             continue
         found[term.variable.key] = None
     return tuple(found)
@@ -84,26 +84,23 @@ def _cells_of(outcome: Outcome) -> tuple[str, ...]:
 # --- what could not be asked ------------------------------------------------------------------------------------------
 
 
-def not_assessed(report: Report, rule: Rule, outcomes: Sequence[Outcome]) -> Finding | None:
+def not_assessed(report: Report, rule: Rule, places: Sequence[str], lacking: Mapping[Variable, Reading]) -> Finding | None:
     """One finding for all instances of a rule that lack an operand; None where only the narrative does not state a figure.
 
-    A narrative need not state a figure: its silence is no gap in what was read.
+    A narrative need not state a figure: its silence is no gap in what was read. `places` names the instances in words.
     """
-    lacking: dict[Variable, Reading] = {}
-    for outcome in outcomes:
-        lacking.update({v: outcome.readings[key_of(v)] for v in outcome.missing})
-    if all(v.source == "said" for v in lacking):
-        return None
     shown = [v for v in lacking if v.source != "said"]
-    reasons = dict.fromkeys(_why(v, lacking[v]) for v in shown)
-    places = "、".join(dict.fromkeys(o.instance.place for o in outcomes if o.instance.place))
+    if not shown:
+        return None
+    reasons = dict.fromkeys(_why(lacking[v]) for v in shown)
+    where = "、".join(dict.fromkeys(filter(None, places))) if len(places) <= 3 else ""
     names = "、".join(dict.fromkeys(v.name for v in shown[:4])) + (f"等{len(shown)}项" if len(shown) > 4 else "")
-    message = f"{places + '：' if 0 < len(outcomes) <= 3 and places else ''}{names}{'；'.join(reasons)}，这一条未作判断。"
+    message = f"{where}{'：' if where else ''}{names}{'；'.join(reasons)}，这一条未作判断。"
     cells = tuple(dict.fromkeys(v.key for v in shown if v.source == "cell"))
     return _unjudged(report, rule, FindingState.NOT_ASSESSED, message, cells)
 
 
-def _why(variable: Variable, reading: Reading) -> str:
+def _why(reading: Reading) -> str:
     if reading.why:
         return f"没有数（{reading.why}）"
     return {
