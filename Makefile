@@ -23,10 +23,12 @@ audit: $(STAMP)
 	@$(BIN)/auditor audit reports_in || [ $$? -eq 1 ]
 	@echo "县级汇总页 / county summary: $(CURDIR)/audit_out/latest/index.html"
 
+# Every check runs even where an earlier one failed; pytest comes last, so that its closing line is the last word.
 test: $(STAMP)
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pytest
+	@failed=; \
+	for check in "ruff check ." mypy; do echo "$$check"; $(BIN)/$$check || failed="$$failed $${check%% *}"; done; \
+	echo pytest; [ -z "$$failed" ] || echo "Failed before the tests began:$$failed" >&2; \
+	$(BIN)/pytest && [ -z "$$failed" ]
 
 # --no-build-isolation: the build backend is in the lock as well, so nothing is fetched that the lock does not name.
 $(STAMP): requirements.lock pyproject.toml
