@@ -47,8 +47,7 @@ def check_inflation(archive: zipfile.ZipFile, limits: Limits) -> None:
     left = limits.unpacked_bytes
     for member in archive.infolist():
         try:
-            # A member that inflates to more than it declares would be cut off silently.
-            member.file_size = min(max(member.file_size, 0), limits.unpacked_bytes) + _CHUNK
+            member.file_size = limits.unpacked_bytes + 1  # what it declares would cut the reading short
             with archive.open(member) as stream:
                 while chunk := stream.read(_CHUNK):
                     left -= len(chunk)

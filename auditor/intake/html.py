@@ -37,7 +37,7 @@ _ICON = re.compile(r"icon|logo|qrcode|ewm|erwei|weixin|wechat|btn|button|arrow|s
 _SIDE = re.compile(r"\s*(\d+)")
 _STYLE_SIDE = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*(\d+)(?:\.\d+)?\s*px", re.IGNORECASE)
 _SMALL = 50  # pixels: below it a picture is an icon
-_NODES_PER_BLOCK = 60
+_NODES_PER_BLOCK = 20
 _MOST_COLUMNS = 1000  # the HTML standard's own bound of a colspan
 
 
