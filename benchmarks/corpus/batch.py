@@ -34,7 +34,7 @@ PAGE_CSS = """
 @page {{ size: A4; margin: {margin}mm; }}
 body {{ font-family: {font}; font-size: {size}pt; line-height: 1.6; margin: 0; }}
 h1 {{ text-align: center; font-size: 18pt; margin: 0 0 4pt; }}
-table {{ border-collapse: collapse; width: 100%; font-size: {cell}pt; line-height: 1.25; }}
+table {{ border: {border}; border-collapse: collapse; width: 100%; font-size: {cell}pt; line-height: 1.25; }}
 td {{ border: {border}; padding: 2px 3px; text-align: center; }}
 p {{ margin: 0 0 4pt; }}
 .report {{ break-before: page; }}

@@ -7,7 +7,9 @@ from functools import partial
 from random import Random
 
 from benchmarks.corpus.docx import render_docx
+from benchmarks.corpus.envelope import render_eml, render_zip
 from benchmarks.corpus.html import CHARSETS, render_html
+from benchmarks.corpus.ofd import render_ofd
 from benchmarks.corpus.source import Source
 from benchmarks.corpus.text import render_text
 from benchmarks.corpus.xlsx import render_xlsx
@@ -57,6 +59,9 @@ def _formats() -> dict[str, Format]:
     found.append(Format("docx", frozenset({"docx"}), ".docx", "docx", render_docx))
     found.append(Format("xlsx", frozenset({"xlsx"}), ".xlsx", "xlsx", render_xlsx))
     found.append(Format("xlsx-sheets", frozenset({"xlsx"}), ".xlsx", "xlsx", partial(render_xlsx, many=True)))
+    found.append(Format("ofd", frozenset({"pdf"}), ".ofd", "ofd", render_ofd))
+    found.append(Format("eml", frozenset({"docx"}), ".eml", "docx", render_eml))
+    found.append(Format("zip", frozenset({"any"}), ".zip", "zip", render_zip))
     paged = frozenset({"pdf"})
     found.append(Format("pdf", paged, ".pdf", "pdf", program="chromium"))
     found += [Format(f"scan-{dpi}", paged, ".pdf", "scan", program="chromium") for dpi in (150, 300)]

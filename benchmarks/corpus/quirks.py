@@ -15,7 +15,7 @@ from benchmarks.corpus.source import AspectText, Part, Printed, Source
 from benchmarks.corpus.traditional import mirror
 from benchmarks.corpus.words import Voice
 
-ANY = frozenset({"text", "markdown", "html", "docx", "xlsx", "pdf"})
+ANY = frozenset({"text", "markdown", "html", "docx", "xlsx", "pdf", "any"})
 RULED = frozenset({"html", "docx", "xlsx", "pdf"})
 DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
@@ -372,6 +372,7 @@ _style("grid_before", "grid_before", families=frozenset({"docx"}))
 _style("content_controls", "content_controls", families=frozenset({"docx"}))
 _style("deleted_row", "deleted_row", families=frozenset({"docx"}))
 _style("sliver_columns", "sliver_columns", families=frozenset({"docx"}))
+_style("unruled_table", "unruled", families=frozenset({"pdf"}))
 _style("text_numbers", "text_numbers", families=frozenset({"xlsx"}))
 
 

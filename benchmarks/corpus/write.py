@@ -104,6 +104,8 @@ def draw_pieces(
             if kind in PEER_KINDS:
                 if made + 2 > count:
                     continue
+                if source.facts.year < 2020:
+                    source = draw_report(rng, source.facts.year + 3, key=source.key)
                 sources = make_pair(source, kind, rng, f"g{made + 2:04d}")
             else:
                 sources = (_faulty(source, kind, defects, rng),)

@@ -1,0 +1,32 @@
+"""Takes a Source and gives the report inside an e-mail or an archive, as counties receive them."""
+
+from email.message import EmailMessage
+
+from benchmarks.corpus.docx import render_docx, zipped
+from benchmarks.corpus.html import render_html
+from benchmarks.corpus.source import Source
+from benchmarks.corpus.xlsx import render_xlsx
+
+
+def render_eml(source: Source) -> bytes:
+    """A message with the report attached as DOCX."""
+    facts = source.facts
+    message = EmailMessage()
+    message["From"] = f"office@{facts.slug}.example"
+    message["To"] = "zwgk@county.example"
+    message["Subject"] = f"报送{facts.short}{facts.year}年年报"
+    message["Date"] = f"Fri, 10 Jan {facts.year + 1} 09:00:00 +0800"
+    message.set_content("现将年度报告发上，请查收。\n\n（此邮件由办公室发出）\n")
+    kind = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+    message.add_attachment(render_docx(source), maintype="application", subtype=kind, filename=f"{facts.short}年报.docx")
+    message.set_boundary(f"=={source.voice:024x}==")
+    return message.as_bytes()
+
+
+def render_zip(source: Source) -> bytes:
+    """An archive with the report in a folder, beside what a Mac or Windows leaves there."""
+    facts = source.facts
+    name = f"{facts.short}/{facts.short}{facts.year}年年报"
+    writers = (("docx", render_docx), ("html", render_html), ("xlsx", render_xlsx))
+    suffix, render = writers[source.voice % len(writers)]
+    return zipped({f"{name}.{suffix}": render(source), f"{facts.short}/Thumbs.db": b"\xd0\xcf\x11\xe0", "__MACOSX/._x": b"\0\5\x16\7"})
