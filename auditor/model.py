@@ -63,6 +63,12 @@ class Paragraph:
     text: str
     place: Place
     level: int = 0  # 1… where the file itself marks a heading (h1, 标题 1, #), 0 otherwise; a hint, never proof
+    simplified: str = ""  # the same in simplified characters where it is printed in traditional ones, "" where it is not
+
+    @property
+    def words(self) -> str:
+        """The text in which words are looked for."""
+        return self.simplified or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +226,18 @@ class YearMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A whole that the narrative states together with its parts: 公开42条，其中公告7条、动态34条、机构职能1条."""
+
+    whole: Number
+    parts: tuple[Number, ...]
+    exhaustive: bool  # the wording leaves no room for further parts
+    sentence: str
+    place: Place
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A document as the regulation's form sees it. Nothing is corrected: every value is as printed."""
 
@@ -244,9 +262,11 @@ class Report:
     mentions: tuple[Mention, ...] = ()
     years: tuple[YearMention, ...] = ()
     truncated: Place | None = None  # where the file breaks off
+    truncated_in: str = ""  # id of the table or section in which it does
     pictures: tuple[Place, ...] = ()
     scanned: bool = False
     signed: Fact[date] | None = None  # the date under the signature or of publication
+    breakdowns: tuple[Breakdown, ...] = ()
 
 
 # --- audit ------------------------------------------------------------------------------------------------------------

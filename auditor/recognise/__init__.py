@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from auditor.model import Cell, CellState, Document, Gap, Paragraph, Picture, Place, Report, Status
 from auditor.recognise.headings import Outline, find_aspects, find_sections, with_table_sections
 from auditor.recognise.identity import Identity, find_identity
-from auditor.recognise.narrative import find_mentions, find_years
+from auditor.recognise.narrative import find_breakdowns, find_mentions, find_years
 from auditor.recognise.numbers import read_cell
 from auditor.recognise.rows import Row, read_rows
 from auditor.recognise.tables import AlignedTable, Match, find_unreadable_table, known_labels, match_table, read_table
@@ -15,6 +15,8 @@ from auditor.rulebook.form import Form
 
 SENTENCE_ENDS = "。！？!?；;）)”…》】.:："
 TIE = 0.3  # alignments of two editions whose scores differ by less explain a table equally well
+SENTENCE = 12  # characters from which a last line without a full stop is a sentence cut short
+SIGNATURE_ENDS = ("日", "府", "处", "局", "室")
 LEAST_SECTIONS = 3  # sections or tables that make a report of a file without a title
 
 
@@ -40,7 +42,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
     if status != "read":
         return Report(document.file, document.sha256, document.format, status, reason, identity.title, identity.organ, identity.year)
     cells, gaps = _cells(rows, used, aligned, form)
-    years = find_years(outline, identity, rulebook)
+    broken = _breaks_off(document, rows, aligned, outline, form)
     return Report(
         file=document.file,
         sha256=document.sha256,
@@ -60,11 +62,13 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         cells=cells,
         gaps=gaps,
         mentions=find_mentions(outline, rulebook),
-        years=years,
-        truncated=_breaks_off(document, rows, aligned, outline, form),
+        years=find_years(outline, identity, rulebook),
+        truncated=broken[0] if broken else None,
+        truncated_in=broken[1] if broken else "",
         pictures=tuple(block.place for block in document.blocks if isinstance(block, Picture)),
         scanned=document.scanned,
         signed=identity.signed,
+        breakdowns=find_breakdowns(outline),
     )
 
 
@@ -144,22 +148,19 @@ def _unplaced(rows: Sequence[Row], used: frozenset[int]) -> list[Gap]:
     return gaps
 
 
-def _breaks_off(document: Document, rows: Sequence[Row], aligned: Mapping[str, AlignedTable], outline: Outline, form: Form) -> Place | None:
-    """Where the file breaks off: inside a table at its end, or in the middle of a sentence with sections still to come."""
-    last_block = document.blocks[-1] if document.blocks else None
-    if last_block is None:
-        return None
-    for found in aligned.values():
+def _breaks_off(
+    document: Document, rows: Sequence[Row], aligned: Mapping[str, AlignedTable], outline: Outline, form: Form
+) -> tuple[Place, str] | None:
+    """Where the file breaks off and in which table or section: inside a table at its end, or in mid-sentence with sections to come."""
+    for table, found in aligned.items():
         if not found.complete:
-            return rows[found.last].place
+            return rows[found.last].place, table
     present = {section.id for section in outline.sections}
-    if not present or form.sections[-1].id in present:
-        return None
-    positions = [number for number, section in enumerate(form.sections) if section.id in present]
-    if max(positions) == len(form.sections) - 1 or not isinstance(last_block, Paragraph):
+    last_block = document.blocks[-1] if document.blocks else None
+    if not present or form.sections[-1].id in present or not isinstance(last_block, Paragraph):
         return None
     text = last_block.text.strip()
-    heading = any(bare(section.title) == bare(text) for section in outline.sections)
-    if len(text) >= 12 and text[-1] not in SENTENCE_ENDS and not text[-1].isdigit() and not heading and not text.endswith(("日", "府", "处")):
-        return last_block.place
+    is_heading = any(bare(section.title) == bare(text) for section in outline.sections)
+    if len(text) >= SENTENCE and text[-1] not in SENTENCE_ENDS and not text[-1].isdigit() and not is_heading and not text.endswith(SIGNATURE_ENDS):
+        return last_block.place, outline.sections[-1].id
     return None

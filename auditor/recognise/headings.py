@@ -12,7 +12,7 @@ from typing import Literal
 
 from auditor.model import Block, Grid, Paragraph, Picture, Place, SectionText
 from auditor.recognise.rows import distinct_cells
-from auditor.recognise.wording import bare, numbering, plain, without_numbering
+from auditor.recognise.wording import bare, numbering, plain, simplified, without_numbering
 from auditor.rulebook.form import Aspect, Form, Section
 
 HEADING_LENGTH = 44  # a heading with its number is never longer
@@ -83,13 +83,16 @@ def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int]
     for number, candidate in enumerate(chosen):
         end = chosen[number + 1].at if number + 1 < len(chosen) else len(lines)
         line = lines[candidate.at]
-        body = [Paragraph(candidate.rest, line.place)] if candidate.rest else []
-        body += [Paragraph(other.text, other.place, other.level) for other in lines[candidate.at + 1 : end]]
+        body = [Paragraph(candidate.rest, line.place, 0, simplified(candidate.rest))] if candidate.rest else []
+        body += [_paragraph(other) for other in lines[candidate.at + 1 : end]]
         title = line.text[: len(line.text) - len(candidate.rest)].strip().rstrip("。：:") if candidate.rest else line.text
         sections.append(SectionText(candidate.section.id, title, line.place, candidate.wording, tuple(body)))
         starts[candidate.section.id] = line.block
-    preamble = tuple(Paragraph(line.text, line.place, line.level) for line in lines[:first])
-    return Outline(lines, tuple(sections), preamble, starts)
+    return Outline(lines, tuple(sections), tuple(_paragraph(line) for line in lines[:first]), starts)
+
+
+def _paragraph(line: Line) -> Paragraph:
+    return Paragraph(line.text, line.place, line.level, simplified(line.text))
 
 
 def _candidates(lines: Sequence[Line], at: int, form: Form) -> list[_Candidate]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from auditor.model import Mention, Number, Paragraph, Place, YearMention
+from auditor.model import Breakdown, Mention, Number, Paragraph, Place, YearMention
 from auditor.recognise.headings import Outline, sentences
 from auditor.recognise.identity import Identity, find_spans
 from auditor.recognise.wording import plain
@@ -149,3 +149,66 @@ def _activity_years(sentence: str, place: Place, activity: tuple[str, ...], stop
         rest = sentence[match.start() :]
         if not any(word in sentence for word in stop) and any(word in rest for word in activity):
             yield YearMention(year, clause, sentence, place, "activity")
+
+
+# --- wholes and their parts -------------------------------------------------------------------------------------------
+
+_UNITS = "条件篇期次份宗个场"
+_COUNT = re.compile(rf"(?P<label>[^，,。；;：:、（）()\d]*)(?P<number>{_NUMBER})(?P<about>余|多|几)?(?P<unit>[{_UNITS}])")
+_OPENER = re.compile(r"[，,]?\s*(?:其中|包括|包含|分别[为是]|具体[为是]|按[^，,。；;]{1,8}[，,])[，,:：]?|[：:（(]")
+_REST = re.compile(r"其他|其它|其余")
+_SUM = re.compile(r"(?:共计|合计|总计|共)[^，,。；;\d]{0,6}$")
+_CASES = "件"  # counts of cases follow one another as stages (收到、办结、结转): only an opener makes them parts
+_STAGE = re.compile(r"结转|顺延|转入|转到|留待")  # cases carried over are no part of those dealt with
+MANY_PARTS = 3  # a list of as many parts is meant to be whole even where the sentence goes on
+
+
+def find_breakdowns(outline: Outline) -> tuple[Breakdown, ...]:
+    """Every whole that the narrative states together with a list of its parts."""
+    return tuple(
+        found
+        for section, paragraph in _paragraphs(outline)
+        for sentence in sentences(plain(paragraph.text))
+        for found in _breakdowns(sentence, paragraph.place, section)
+    )
+
+
+def _breakdowns(sentence: str, place: Place, section: str) -> Iterator[Breakdown]:
+    counts = list(_COUNT.finditer(sentence))
+    at = 0
+    while at < len(counts) - 2:
+        whole, rest = counts[at], counts[at + 1 :]
+        parts = _parts(sentence, whole, rest)
+        if parts is None:
+            at += 1
+            continue
+        listed, exhaustive = parts
+        numbers = [read_number(match["number"]) for match in (whole, *listed)]
+        if all(number is not None for number in numbers) and not any(match["about"] for match in (whole, *listed)):
+            yield Breakdown(numbers[0] or 0, tuple(number or 0 for number in numbers[1:]), exhaustive, sentence, place, section)
+        at += 1 + len(listed)
+
+
+def _parts(sentence: str, whole: re.Match[str], rest: list[re.Match[str]]) -> tuple[list[re.Match[str]], bool] | None:
+    """The counts listed as parts of `whole`, and whether the list reads as a whole one: it ends its sentence, is long, or names a rest."""
+    between = sentence[whole.end() : rest[0].start("number")]
+    opener = _OPENER.match(between)
+    if opener is None and (whole["unit"] == _CASES or not between.startswith(("，", ","))):
+        return None
+    listed: list[re.Match[str]] = []
+    commas = enumerated = False
+    for match in rest:
+        gap = sentence[(listed[-1] if listed else whole).end() : match.start("label")]
+        if match["unit"] != whole["unit"] or (listed and not re.fullmatch(r"[、，,和及]?", gap)) or _STAGE.match(match["label"]):
+            break
+        comma = gap in ("，", ",")
+        if listed and comma and enumerated:
+            break  # 甲1件、乙2件，丙3件: the comma ends the list
+        enumerated = enumerated or (bool(listed) and gap == "、")
+        commas = commas or (comma and bool(listed))
+        listed.append(match)
+    if len(listed) < 2 or (opener is None and commas):
+        return None
+    end = sentence[listed[-1].end() : listed[-1].end() + 1]
+    exhaustive = end in ("", *"。;；)）") or bool(_REST.search(listed[-1]["label"])) or len(listed) >= MANY_PARTS
+    return listed, exhaustive

@@ -100,7 +100,7 @@ def _grid_row(grid: Grid, cells: Sequence[GridCell | None], index: int, block: i
         default=-1,
     )
     values = tuple(Value(cell.text, cell.place, column, cell.colspan, cell.sure) for column, cell in printed[start:])
-    place = printed[0][1].place
+    place = printed[max(start - 1, 0)][1].place  # of the row's own label, not of a group's cell above it
     return Row(order, block, labels, values, place, grid, index, label_column)
 
 

@@ -30,6 +30,12 @@ def plain(text: str) -> str:
     return str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS)
 
 
+def simplified(text: str) -> str:
+    """The text in simplified characters, "" where it is printed in them already."""
+    converted = str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS)
+    return "" if converted == text else converted
+
+
 @lru_cache(maxsize=65536)
 def bare(text: str) -> str:
     """Only letters, digits and Chinese characters of `plain`: what a label is compared by."""
