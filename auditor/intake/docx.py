@@ -213,11 +213,12 @@ class _Reader:
         self.package = package
         self.part = part
         folder = dirname(part)
-        root = package.parse(part)
-        if root is None:
+        document, styles = package.read(part), package.read(join(folder, "styles.xml"))
+        if not document:
             raise Unreadable("文件里没有正文，可能已经损坏，请用 Word 或 WPS 打开检查，另存后重新报送。")
-        self.styles = _Styles(package.parse(join(folder, "styles.xml")))
-        self.may_hide = any(b":vanish" in (package.read(each) or b"") for each in (part, join(folder, "styles.xml")))
+        root = parse_xml(document)
+        self.styles = _Styles(parse_xml(styles) if styles else None)
+        self.may_hide = b":vanish" in document or b":vanish" in (styles or b"")  # else no run need be asked
         numbers = package.parse(join(folder, "numbering.xml"))
         self.numbering = Numbering() if numbers is None else read_numbering(numbers, self.styles.numbering_styles())
         self.fields: list[bool] = []  # open fields, True while their instruction is read

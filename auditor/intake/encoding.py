@@ -4,6 +4,7 @@ import re
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
+_CONTROL_BYTES = bytes({*range(0x20)} - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B})  # in neither encoding part of another character
 _TAIL = 8  # bytes of a cut text that may be half a character
 
 
@@ -20,7 +21,7 @@ def decode(data: bytes, cut: bool = False) -> str | None:
         return _printable(data.decode(wide, "replace"))
     for encoding in ("utf-8", "gb18030"):
         if (text := _decode_strictly(data, encoding, cut)) is not None:
-            return _printable(text)
+            return text if len(data.translate(None, _CONTROL_BYTES)) == len(data) else _printable(text)
     return _decode_damaged(data)
 
 

@@ -25,7 +25,17 @@ _BLOCKS = frozenset(
     }
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_MAY_HIDE = ("none", "hidden", "mso-hide")
+# Searched in the page first: most pages hide nothing, and asking every element costs more than reading it. Old editors write DISPLAY.
+_MAY_HIDE = tuple(
+    (word, re.compile(word + pattern), selector)
+    for words, pattern, selector in (
+        (("display", "DISPLAY", "Display"), r"\s*:\s*(?i:none)", '[style*="display" i]'),
+        (("visibility", "VISIBILITY", "Visibility"), r"\s*:\s*(?i:hidden)", '[style*="visibility" i]'),
+        (("mso-hide",), r"\s*:\s*all", '[style*="mso-hide"]'),
+        (("hidden", "HIDDEN"), r"(?=[\s=>/])", "[hidden]"),
+    )
+    for word in words
+)
 _INLINE = frozenset({"a", "b", "em", "font", "html", "i", "o:p", "s", "small", "span", "strong", "sub", "sup", "u"})
 _ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -61,8 +71,9 @@ def find_pieces(text: str, limits: Limits) -> list[Piece]:
 
 
 def _find_pieces(tree: LexborHTMLParser, text: str, limits: Limits) -> list[Piece]:
-    lower = text.lower()
-    return _Walk(limits, hides=any(word in lower for word in _MAY_HIDE)).pieces_of(tree.root)
+    selectors = {selector for word, pattern, selector in _MAY_HIDE if word in text and pattern.search(text)}
+    hidden = {node.mem_id for node in tree.css(", ".join(sorted(selectors))) if _is_hidden(node)} if selectors else set()
+    return _Walk(limits, hidden).pieces_of(tree.root)
 
 
 def _title(tree: LexborHTMLParser) -> str:
@@ -104,11 +115,11 @@ class _Story:
 class _Walk:
     """One pass over the tree with a stack of its own, since careless pages nest deeper than Python may call."""
 
-    __slots__ = ("hides", "limits", "stories", "tables")
+    __slots__ = ("hidden", "limits", "stories", "tables")
 
-    def __init__(self, limits: Limits, hides: bool) -> None:
+    def __init__(self, limits: Limits, hidden: set[int]) -> None:
         self.limits = limits
-        self.hides = hides  # whether the page has anything that may hide an element
+        self.hidden = hidden  # elements, by their place in memory
         self.stories: list[_Story] = [_Story()]
         self.tables: list[tuple[Table, int]] = []  # open tables, each with the first row of its current row group
 
@@ -140,7 +151,7 @@ class _Walk:
 
     def enter(self, node: LexborNode, tag: str) -> bool:
         """Whether what the element holds is to be read; it is then left again."""
-        if tag in _UNSEEN or (self.hides and _is_hidden(node)):
+        if tag in _UNSEEN or (self.hidden and node.mem_id in self.hidden):
             return False
         if tag in _INLINE:
             return True
