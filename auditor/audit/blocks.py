@@ -95,9 +95,11 @@ def file(question: Question) -> Iterator[Hit]:
 
 def complete(question: Question) -> Iterator[Hit]:
     """complete: 完整."""
-    place = question.report.truncated
+    place, where = question.report.truncated, question.report.truncated_in
     if place is not None:
-        yield Hit("file", f"文件不完整，在{place}处中断，后面的内容没有读到。", places=(place,))
+        is_table = where in question.form.table_by_id
+        message = f"文件不完整，在{place}处中断，后面的内容没有读到。"
+        yield Hit("file", message, subject=None if is_table else where or None, cells=(where,) if is_table else (), places=(place,))
 
 
 def sections(question: Question) -> Iterator[Hit]:
@@ -265,7 +267,7 @@ def _words(question: Question, wanted: Sequence[str] = ()) -> str:
     """The same paragraphs as one text without spaces."""
     key = (question.rule.scope.section, *wanted)
     if key not in question.texts:
-        question.texts[key] = "".join("".join(p.text for p in _paragraphs(question, wanted)).split())
+        question.texts[key] = "".join("".join(p.words for p in _paragraphs(question, wanted)).split())
     return question.texts[key]
 
 
@@ -315,22 +317,33 @@ def without(question: Question) -> Iterator[Hit]:
     words = [str(w) for w in wanted["words"] if _compact(str(w)) in printed]
     if not words or any(_compact(str(w)) in printed for w in wanted.get("unless", ())):
         return
-    found = [(w, p) for p in _paragraphs(question, chosen) for w in words if _compact(w) in _compact(p.text)]
+    found = [(w, p) for p in _paragraphs(question, chosen) for w in words if _compact(w) in _compact(p.words)]
     if not found:
         return  # the words only met where one paragraph ends and the next begins
     word, first = found[0]
-    quote = _sentence_with(first.text, word)
+    quote = _sentence_with(first, word)
     named = "、".join(dict.fromkeys(w for w, _ in found))
     places = tuple(dict.fromkeys(p.place for _, p in found))
     yield Hit("text", f"文中出现“{named}”：“{quote}”。", places=places, quote=quote, lacking=named)
 
 
-def _sentence_with(text: str, word: str) -> str:
-    """The sentence of a paragraph that holds a word."""
-    for sentence in re.split(r"(?<=[。！？；])", text):
-        if _compact(word) in _compact(sentence):
+def _sentence_with(paragraph: Paragraph, word: str) -> str:
+    """The sentence of a paragraph that holds a word, as printed."""
+    printed = re.split(r"(?<=[。！？；])", paragraph.text)
+    for sentence, words in zip(printed, re.split(r"(?<=[。！？；])", paragraph.words), strict=False):
+        if _compact(word) in _compact(words):
             return sentence.strip()
-    return text.strip()
+    return paragraph.text.strip()
+
+
+def parts(question: Question) -> Iterator[Hit]:
+    """parts: 相加 — the parts that the narrative lists add up to the whole that it states."""
+    for number, found in enumerate(question.report.breakdowns):
+        total = sum(found.parts)
+        if total > found.whole or (found.exhaustive and total != found.whole):
+            listed = " + ".join(str(part) for part in found.parts)
+            relation = f"{listed} = {total}，与{found.whole}相差{abs(total - found.whole)}"
+            yield Hit(f"parts{number}", f"各项相加 {relation}。", places=(found.place,), quote=found.sentence, lacking=relation)
 
 
 # --- the cells --------------------------------------------------------------------------------------------------------
@@ -423,7 +436,8 @@ def unit(question: Question) -> Iterator[Hit]:
         heads = question.report.tables[table].units
         for spec in specs:
             found = question.report.cells.get(spec.id)
-            read = (found.unit if found else "") or heads.get(spec.id, "")
+            in_cell = found.unit if found and found.value else ""  # nought of anything is nought
+            read = in_cell or heads.get(spec.id, "")
             if spec.unit and read and read != spec.unit:
                 printed.setdefault((spec.block, spec.column.id, read), []).append(spec)
         for (block, column, read), members in printed.items():
@@ -471,7 +485,7 @@ Block = Callable[[Question], Iterator[Hit]]
 
 BLOCKS: Mapping[str, Block] = {
     function.__name__: function
-    for function in (file, complete, sections, aspects, tables, edition, title, years, period, text, mentions, without, cell, unit, read)
+    for function in (file, complete, sections, aspects, tables, edition, title, years, period, text, mentions, without, parts, cell, unit, read)
 }
 
 

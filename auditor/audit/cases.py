@@ -406,6 +406,14 @@ def _mentions(report: Report, value: Any, form: Form, rulebook: Rulebook) -> Rep
     return replace(report, mentions=found)
 
 
+def _breakdowns(report: Report, value: Any, form: Form, rulebook: Rulebook) -> Report:
+    found = []
+    for entry in value:
+        parts = tuple(int(str(part)) for part in entry["部分"])
+        found.append(Breakdown(int(str(entry["总数"])), parts, str(entry.get("列全", "是")) == "是", f"共{entry['总数']}条", PLACE))
+    return replace(report, breakdowns=tuple(found))
+
+
 Change = Callable[[Report, Any, Form, Rulebook], Report]
 
 CHANGES: Mapping[str, Change] = {
@@ -424,6 +432,7 @@ CHANGES: Mapping[str, Change] = {
     "截断": _truncated,
     "年份提及": _years,
     "提及": _mentions,
+    "分项": _breakdowns,
 }
 
 

@@ -67,17 +67,17 @@ def finding_of_outcome(report: Report, rule: Rule, outcome: Outcome, rulebook: R
 
 
 def _cells_of(outcome: Outcome) -> tuple[str, ...]:
-    """This year's cells of the failing relation; of a long sum only the parts that are not zero, besides everything else."""
+    """This year's cells of the failing relation; of a sum over a group only the parts that are not zero, all of them where all are."""
     relation = outcome.relation
     if relation is None:
         return ()
+    terms = [term for term in (*relation.left, *relation.right) if term.variable is not None and term.variable.source == "cell"]
+    filled = {term.group for term in terms if term.variable is not None and outcome.readings[key_of(term.variable)].value}
     found: dict[str, None] = {}
-    for term in (*relation.left, *relation.right):
-        if term.variable is None or term.variable.source != "cell":
-            continue
-        if term.group and not outcome.readings[key_of(term.variable)].value:
-            continue
-        found[term.variable.key] = None
+    for term in terms:
+        assert term.variable is not None
+        if not term.group or term.group not in filled or outcome.readings[key_of(term.variable)].value:
+            found[term.variable.key] = None
     return tuple(found)
 
 
@@ -85,11 +85,12 @@ def _cells_of(outcome: Outcome) -> tuple[str, ...]:
 
 
 def not_assessed(report: Report, rule: Rule, places: Sequence[str], lacking: Mapping[Variable, Reading]) -> Finding | None:
-    """One finding for all instances of a rule that lack an operand; None where only the narrative does not state a figure.
+    """One finding for all instances of a rule that lack an operand; None where nothing that was read is at fault.
 
-    A narrative need not state a figure: its silence is no gap in what was read. `places` names the instances in words.
+    A narrative need not state a figure, and there may be no report of the year before: neither is a gap in what was read.
+    `places` names the instances in words.
     """
-    shown = [v for v in lacking if v.source != "said"]
+    shown = [v for v in lacking if v.source != "said" and not (v.source == "last_year" and lacking[v].why)]
     if not shown:
         return None
     reasons = dict.fromkeys(_why(lacking[v]) for v in shown)

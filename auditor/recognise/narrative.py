@@ -16,7 +16,7 @@ from auditor.recognise.wording import plain
 from auditor.rulebook.book import Phrase, Rulebook
 
 GAP = 18  # most characters that … may stand for
-CLAUSE_ENDS = "，,。；;！!？?：:\n"
+CLAUSE_ENDS = "，,。；;！!？?：:（()）\n"
 _NUMERAL = "零〇一二两三四五六七八九十百千万"
 _NUMBER = rf"(?:(?<![\d.,])\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?<![\d.])\d+(?:\.\d+)?|(?<![{_NUMERAL}])[{_NUMERAL}]+)"
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
@@ -28,7 +28,7 @@ def find_mentions(outline: Outline, rulebook: Rulebook) -> tuple[Mention, ...]:
     """Every figure that the narrative states for a named quantity, each with its sentence and place."""
     found: list[Mention] = []
     for section, paragraph in _paragraphs(outline):
-        for sentence in sentences(plain(paragraph.text)):
+        for sentence in map(_closed_up, sentences(plain(paragraph.text))):
             for phrase in rulebook.phrases:
                 if phrase.scopes and section not in phrase.scopes:
                     continue
@@ -53,8 +53,7 @@ def _mentions(phrase: Phrase, sentence: str, place: Place, section: str) -> list
             start, end = match.span()
             if any(start < other_end and other_start < end for other_start, other_end in taken):
                 continue
-            clause = _clause(sentence, start, end)
-            if any(word in clause for word in phrase.stop):
+            if any(word in _context(sentence, start, end) for word in phrase.stop):
                 continue
             value: Number | None = 0 if zero else read_number(match["number"])
             if value is None or (not zero and _ABOUT.match(sentence, match.end("number"))):
@@ -62,6 +61,17 @@ def _mentions(phrase: Phrase, sentence: str, place: Place, section: str) -> list
             taken.append((start, end))
             found.append(Mention(phrase.name, value, match[0], sentence, place, section))
     return found
+
+
+def _closed_up(sentence: str) -> str:
+    """The sentence without the spaces that some files leave round figures."""
+    return "".join(sentence.split())
+
+
+def _context(sentence: str, start: int, end: int) -> str:
+    """The clauses that a match touches and the one before, which may say what the figures are of: 收到信访12件，办结12件."""
+    before = max((sentence.rfind(mark, 0, start) for mark in CLAUSE_ENDS), default=-1)
+    return _clause(sentence, before if before > 0 else start, end)
 
 
 def _clause(sentence: str, start: int, end: int) -> str:

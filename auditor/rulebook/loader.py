@@ -73,7 +73,7 @@ class _Loading:
     def rulebook(self) -> Rulebook | None:
         """The rulebook, None where a file without which nothing can be checked is missing or broken."""
         root = self.read(f"{self.regulation}/rulebook.yaml") if self.found() else None
-        if root is None or not root.mapping("规定", ("title", "editions", "register", "families"), ("crosswalk",)):
+        if root is None or not root.mapping("规定", ("title", "editions", "register", "families"), ("crosswalk", "years")):
             return None
         register = self.read_register(root)
         editions = self.read_editions(root, register)
@@ -103,6 +103,7 @@ class _Loading:
             known.phrases,
             county,
             MappingProxyType(families),
+            self.read_year_words(root),
         )
 
     # --- files ---
@@ -158,6 +159,13 @@ class _Loading:
                     self.problems.add(node.where("years"), f"版本“{edition.id}”与“{other.id}”的年度重叠", "每个年度只用一个版本")
             editions.append(edition)
         return tuple(sorted(editions, key=lambda edition: -(edition.first or 0)))
+
+    def read_year_words(self, root: Node) -> Mapping[str, tuple[str, ...]]:
+        """`years`: words that show a sentence to be about the year's own work, and words that forbid the conclusion."""
+        node = root.get("years")
+        if node is None or not node.mapping("年份用语", ("activity",), ("stop",)):
+            return MappingProxyType({})
+        return MappingProxyType({"activity": node.strings("activity"), "stop": node.strings("stop") if node.get("stop") else ()})
 
     def read_form(self, edition: Edition, register: Mapping[str, Basis]) -> Form | None:
         node = self.read(f"{self.regulation}/forms/{edition.id}.yaml")
