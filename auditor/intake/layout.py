@@ -153,7 +153,8 @@ class _Arrangement:
         place = Place(part=self.part, table=corner.table, row=None if table.count == "tables" else corner.row, line=corner.line)
         self.blocks.append(Grid(rows, place, table.ruled))
         for row in run:
-            self._add_images(row, number)
+            if row.holds_images:
+                self._add_images(row, number)
         return number
 
     def _add_images(self, row: "_Row", number: int | None) -> None:
@@ -166,9 +167,9 @@ class _Arrangement:
 
     def _place(self, placed: "_Placed", table: Table, number: int | None) -> Place:
         if table.count == "lines":
-            return Place(part=self.part, table=number, line=table.lines[placed.row], column=placed.column + 1)
+            return Place(self.part, None, None, number, None, placed.column + 1, table.lines[placed.row])
         if table.count == "sheet":
-            return Place(part=self.part, row=placed.row + 1, column=placed.column + 1)
+            return Place(self.part, None, None, None, placed.row + 1, placed.column + 1)
         return Place(self.part, None, None, number, placed.row + 1, placed.column + 1)
 
 
@@ -199,6 +200,7 @@ class _Row:
     cells: list[_Placed | None]
     filled: list[_Placed] = field(default_factory=list)  # cells with text, each once, those from above included
     holds_prose: bool = False
+    holds_images: bool = False
 
     def starting(self) -> list[_Placed]:
         found: list[_Placed] = []
@@ -247,6 +249,8 @@ def _resolve(table: Table, limits: Limits) -> list[_Row]:
                     row.filled.append(at)
                 if at.is_prose:
                     row.holds_prose = True
+                if at.images:
+                    row.holds_images = True
             last = at
     return rows
 
