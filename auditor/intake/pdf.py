@@ -24,6 +24,8 @@ _NESTED = 8  # forms within forms
 _LARGE = (0.3, 0.08)  # a picture wider and higher than these shares of the page can hold a table
 _FULL = 0.5  # a picture over this share of the page is the page itself, scanned
 
+_LARGEST = 2400.0 * 2400.0  # square points: twice A3
+_NO_RECOGNITION = "这是扫描件，没有可以复制的文字，而这台电脑上没有安装文字识别组件，请报送由 Word 或 WPS 直接导出的 PDF，或报送 Word 文档（.docx）。"
 _NO_GLYPH = frozenset("\r\n\0\u00ad\u200b\ufeff\ufffe\uffff")
 _PATH = raw.FPDF_PAGEOBJ_PATH
 _IMAGE = raw.FPDF_PAGEOBJ_IMAGE
@@ -42,13 +44,34 @@ def read_pdf(data: bytes, limits: Limits) -> Content:
             raise Unreadable("PDF 文件里没有页面，可能没有保存完整，请重新导出后报送。")
         if count > _PAGES:
             raise Unreadable(f"PDF 文件有 {count} 页，超过 {_PAGES} 页的上限，请只报送年度报告。")
-        pages = list(_read_document_pages(document))
-        title = _title(document)
-        blind = [page.number for page, scanned in pages if scanned]
-        blocks = read_pages([page for page, _ in pages], limits)
-        return Content(blocks, title, scanned=bool(blind) and len(blind) == count)
+        pages, is_scanned = [], False
+        for page, is_picture in _read_document_pages(document):
+            recognised = _recognise(document, page, limits) if is_picture else None
+            is_scanned |= recognised is not None
+            pages.append(recognised or page)
+        if not is_scanned and all(page.pictures and not page.glyphs for page in pages):
+            raise Unreadable(_NO_RECOGNITION)
+        return Content(read_pages(pages, limits), _title(document), is_scanned)
     finally:
         document.close()
+
+
+def _recognise(document: Any, page: PrintedPage, limits: Limits) -> PrintedPage | None:
+    """A page that is only a picture, read by recognition; None where that is not installed."""
+    try:
+        from auditor.intake import scan
+    except ModuleNotFoundError:
+        return None
+    if page.number > scan.PAGES:
+        raise Unreadable(f"扫描件超过 {scan.PAGES} 页，请只报送年度报告，或报送由 Word 直接导出的 PDF。")
+    if page.width * page.height > _LARGEST:
+        raise Unreadable(f"PDF 文件第 {page.number} 页的页面尺寸过大，无法读取，请重新扫描后报送。")
+    shown = document[page.number - 1]
+    try:
+        bitmap = shown.render(scale=scan.SCALE, grayscale=True)
+        return scan.recognise_page(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width].copy(), page.number)
+    finally:
+        shown.close()
 
 
 def _open(data: bytes) -> Any:

@@ -26,7 +26,8 @@ _PADDING = 12.0  # what office programs leave between a cell's text and its two 
 _NUMBERING = re.compile(r"^\s*[（(]?\s*[一二三四五六七八九十0-9０-９]+\s*[）)、.．]")
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部条])")
 _FIGURE = re.compile(r"^[\s+\-−—–/／,，.．%0-9０-９]*$")
-_PAGE_NUMBER = re.compile(r"^[\s\-—–―_~·.]*(第\s*)?(\d{1,3})(\s*页)?(\s*[/／,，共]*\s*\d{1,3}\s*页?)?[\s\-—–―_~·.]*$")
+_PAGE_NUMBER = re.compile(r"^[\s\-—–―一ー_~·.]*(第\s*)?(\d{1,3})(\s*页)?(\s*[/／,，共]*\s*\d{1,3}\s*页?)?[\s\-—–―一ー_~·.]*$")
+_CLOSING, _OPENING = "，。、；：！？）》”’」』】", "（《“‘「『【"
 _STOPS = "。！？!?；;：:"
 
 
@@ -315,6 +316,8 @@ def _row_text(row: list[Glyph]) -> str:
 def _gap_text(before: Glyph, after: Glyph, ems: float, typed: bool) -> str:
     if ems > _TAB:
         return "\t"
+    if before.text[-1] in _CLOSING or after.text[0] in _OPENING:
+        return ""  # a sign of full width whose ink takes half of it
     narrow = before.text[-1].isascii() and after.text[0].isascii()
     if narrow:
         return " " if ems > 0.45 or (typed and ems > 0.12) else ""
