@@ -12,12 +12,14 @@ from typing import Any
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 import great_expectations as gx
-import great_expectations.expectations as gxe
 import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import ExpectColumnPairValuesAToBeGreaterThanB
+from great_expectations.expectations.core.expect_column_pair_values_to_be_equal import ExpectColumnPairValuesToBeEqual
+from great_expectations.expectations.core.expect_multicolumn_sum_to_equal import ExpectMulticolumnSumToEqual
 
 from auditor.rulebook.book import Rulebook
-from auditor.rulebook.formula import BoundRelation, BoundTerm, Instance
+from auditor.rulebook.formula import BoundTerm, Instance
 from auditor.rulebook.rule import Rule
 
 Place = tuple[str, str, str]  # rule, edition, place in words
@@ -51,12 +53,12 @@ def _expectation(instance: Instance, frame: pd.DataFrame, extra: dict[str, Any])
     constant = sum(t.coefficient for t in terms if t.variable is None)
     if relation.comparison == "=" and len(variables) > 1:
         columns = [_scaled(t, frame, extra) for t in variables]
-        return gxe.ExpectMulticolumnSumToEqual(column_list=columns, sum_total=float(-constant), ignore_row_if="any_value_is_missing", meta=meta)
+        return ExpectMulticolumnSumToEqual(column_list=columns, sum_total=float(-constant), ignore_row_if="any_value_is_missing", meta=meta)
     left, right = _side(relation.left, frame, extra), _side(relation.right, frame, extra)
     if relation.comparison == "=":
-        return gxe.ExpectColumnPairValuesToBeEqual(column_A=left, column_B=right, ignore_row_if="either_value_is_missing", meta=meta)
+        return ExpectColumnPairValuesToBeEqual(column_A=left, column_B=right, ignore_row_if="either_value_is_missing", meta=meta)
     greater, smaller = (left, right) if relation.comparison in (">", "≥") else (right, left)
-    return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+    return ExpectColumnPairValuesAToBeGreaterThanB(
         column_A=greater, column_B=smaller, or_equal=relation.comparison in ("≥", "≤"), ignore_row_if="either_value_is_missing", meta=meta
     )
 
@@ -89,6 +91,7 @@ def failing_rows(suite: gx.ExpectationSuite, frame: pd.DataFrame, key: str = "fi
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
     result = batch.validate(suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [key]})
     found: dict[Place, frozenset[Any]] = {}
+    entry: Any
     for entry in result.results:
         if entry.exception_info and entry.exception_info.get("raised_exception"):
             raise RuntimeError(str(entry.exception_info))
@@ -96,6 +99,3 @@ def failing_rows(suite: gx.ExpectationSuite, frame: pd.DataFrame, key: str = "fi
         rows = entry.result.get("unexpected_index_list") or []
         found[meta["rule"], meta["edition"], meta["place"]] = frozenset(row[key] for row in rows)
     return found
-
-
-__all__ = ["BoundRelation", "failing_rows", "linear_instances", "suite_and_columns"]

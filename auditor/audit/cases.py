@@ -12,9 +12,11 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from auditor.audit.blocks import Question, find_hits
+from auditor.audit.copies import Copy
 from auditor.audit.evaluator import Outcome, Reading, State, Verdict, judge, key_of, shared_tables, table_edition
 from auditor.audit.findings import finding_of_hit, finding_of_outcome
 from auditor.model import (
+    Breakdown,
     Cell,
     CellState,
     Fact,
@@ -192,7 +194,7 @@ def _try_block(rule: Rule, case: Case, rulebook: Rulebook, edition: str, report:
     message = ""
     if rule.applies(year, report.unit_type):
         editions = {table.id: table_edition(report, table.id, base, shared) for table in rulebook.forms[base].tables}
-        hits = find_hits(Question(rule, report, rulebook, base, editions, shared))
+        hits = find_hits(Question(rule, report, rulebook, base, editions, shared, copies=_copies_given(report, case)))
         failed = [h for h in hits if h.state == "fails"]
         came = "fail" if failed else "none" if hits else "pass"
         if hits and not failed and "read" in rule.block:
@@ -414,6 +416,17 @@ def _breakdowns(report: Report, value: Any, form: Form, rulebook: Rulebook) -> R
     return replace(report, breakdowns=tuple(found))
 
 
+def _copies_given(report: Report, case: Case) -> Mapping[str, Copy]:
+    """`相同: 85`: another unit's report shares so many percent of the wording."""
+    percent = case.given.get("相同")
+    return {} if percent is None else {report.file: Copy(replace(report, file="另一单位.docx"), int(str(percent)), "相同的段落")}
+
+
+def _unchanged(report: Report, value: Any, form: Form, rulebook: Rulebook) -> Report:
+    """A key that says something of the batch, not of the report."""
+    return report
+
+
 Change = Callable[[Report, Any, Form, Rulebook], Report]
 
 CHANGES: Mapping[str, Change] = {
@@ -433,6 +446,7 @@ CHANGES: Mapping[str, Change] = {
     "年份提及": _years,
     "提及": _mentions,
     "分项": _breakdowns,
+    "相同": _unchanged,
 }
 
 

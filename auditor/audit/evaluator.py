@@ -570,7 +570,8 @@ class Batch:
                 continue
             editions = self._editions(before)
             if id(editions) not in layouts:
-                ids = [key for key in wanted if key in self._cells_of(editions)]
+                known = self._cells_of(editions)
+                ids = [key for key in wanted if key in known]
                 layouts[id(editions)] = _Layout.of("last_year", ids, self.program.columns), cells_getter(ids)
             layout, cells_of = layouts[id(editions)]
             try:

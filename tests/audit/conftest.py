@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pytest
 
@@ -88,7 +88,7 @@ def relation(text: str) -> tuple[BoundRelation, ...]:
     """A chain of comparisons as relations."""
     pieces = re.split(r"(≠|≤|≥|=|<|>)", text)
     sums, signs = pieces[::2], pieces[1::2]
-    comparisons: list[Comparison] = [s for s in signs]  # type: ignore[misc]
+    comparisons = cast(list[Comparison], signs)
     return tuple(BoundRelation(term(a), sign, term(b)) for a, sign, b in zip(sums, comparisons, sums[1:], strict=False))
 
 
