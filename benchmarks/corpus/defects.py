@@ -387,7 +387,7 @@ def _truncated(source: Source, rng: Random, peer: Source | None) -> Source:
         break_table=table,
         signature=(),
         fee_statement=False,
-    ).with_defect(Defect("truncated", (table,)))
+    ).with_defect(Defect("truncated", (), f"在{table}中断"))
 
 
 def _not_a_report(source: Source, rng: Random, peer: Source | None) -> Source:

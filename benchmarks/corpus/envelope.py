@@ -18,15 +18,24 @@ def render_eml(source: Source) -> bytes:
     message["Date"] = f"Fri, 10 Jan {facts.year + 1} 09:00:00 +0800"
     message.set_content("现将年度报告发上，请查收。\n\n（此邮件由办公室发出）\n")
     kind = "vnd.openxmlformats-officedocument.wordprocessingml.document"
-    message.add_attachment(render_docx(source), maintype="application", subtype=kind, filename=f"{facts.short}年报.docx")
+    message.add_attachment(render_docx(source), maintype="application", subtype=kind, filename=member_name(source, "eml"))
     message.set_boundary(f"=={source.voice:024x}==")
     return message.as_bytes()
 
 
 def render_zip(source: Source) -> bytes:
     """An archive with the report in a folder, beside what a Mac or Windows leaves there."""
-    facts = source.facts
-    name = f"{facts.short}/{facts.short}{facts.year}年年报"
-    writers = (("docx", render_docx), ("html", render_html), ("xlsx", render_xlsx))
-    suffix, render = writers[source.voice % len(writers)]
-    return zipped({f"{name}.{suffix}": render(source), f"{facts.short}/Thumbs.db": b"\xd0\xcf\x11\xe0", "__MACOSX/._x": b"\0\5\x16\7"})
+    render = WRITERS[source.voice % len(WRITERS)][1]
+    folder = source.facts.short
+    return zipped(
+        {f"{folder}/{member_name(source, 'zip')}": render(source), f"{folder}/Thumbs.db": b"\xd0\xcf\x11\xe0", "__MACOSX/._x": b"\0\5\x16\7"}
+    )
+
+
+def member_name(source: Source, envelope: str) -> str:
+    """The name of the report inside: what an audit calls the file."""
+    suffix = "docx" if envelope == "eml" else WRITERS[source.voice % len(WRITERS)][0]
+    return f"{source.key}{source.facts.short}年报.{suffix}"
+
+
+WRITERS = (("docx", render_docx), ("html", render_html), ("xlsx", render_xlsx))

@@ -144,6 +144,8 @@ class _Painter:
             text = f"{text[:3]} {text[3:]}"
         if f"split_{self.table.id}" in styles and place.startswith("column.") and len(text) in (4, 6):
             text = f"{text[: len(text) - 2]}{SPLIT}{text[len(text) - 2 :]}"
+        if f"vertical_{self.table.id}" in styles and place.startswith("column."):
+            text = SPLIT.join(text)
         return text
 
     def value(self, cell: str, row: int, column: int, colspan: int = 1) -> None:

@@ -11,7 +11,7 @@ from random import Random
 
 from benchmarks.corpus.draw import HAN_DIGITS, number
 from benchmarks.corpus.form import load_form
-from benchmarks.corpus.source import AspectText, Part, Printed, Source
+from benchmarks.corpus.source import AspectText, Defect, Part, Printed, Source
 from benchmarks.corpus.traditional import mirror
 from benchmarks.corpus.words import Voice
 
@@ -372,8 +372,18 @@ _style("grid_before", "grid_before", families=frozenset({"docx"}))
 _style("content_controls", "content_controls", families=frozenset({"docx"}))
 _style("deleted_row", "deleted_row", families=frozenset({"docx"}))
 _style("sliver_columns", "sliver_columns", families=frozenset({"docx"}))
+_style("vertical_headers", "vertical_t4", families=RULED)
 _style("unruled_table", "unruled", families=frozenset({"pdf"}))
 _style("text_numbers", "text_numbers", families=frozenset({"xlsx"}))
+
+
+@_register("labels_deduplicated", frozenset({"lines"}))
+def _labels_deduplicated(source: Source, rng: Random) -> Source:
+    """Text taken from a page by a program that kept each string once: labels without their values."""
+    cells = {key: Printed(None, "") for key in source.cells}
+    marks = dict.fromkeys(source.editions, "")
+    lost = Defect("blank_cell", tuple(f"{table}.*" for table in sorted(source.editions)), "表格只剩标签")
+    return replace(source, cells=cells, null_marks=marks).with_defect(lost).with_quirk("labels_deduplicated", "deduplicated")
 
 
 @_register("gb18030", frozenset({"html", "text", "markdown"}))
@@ -388,7 +398,7 @@ def _reprint(source: Source, name: str, change: Callable[[Printed], str | None],
     cells = dict(source.cells)
     changed = False
     for key, cell in source.cells.items():
-        if cell.value is None or rng.random() > share:
+        if cell.value is None or rng.random() > share or (name == "piece_suffix" and key.endswith(".amount")):
             continue
         raw = change(cell)
         if raw is not None:
@@ -446,12 +456,13 @@ def _spaces(source: Source, rng: Random) -> Source:
 
 @_register("trailing_zeros")
 def _trailing(source: Source, rng: Random) -> Source:
-    return _reprint(
-        source,
-        "trailing_zeros",
-        lambda cell: f"{cell.value:.2f}" if isinstance(cell.value, Decimal) and cell.value == round(cell.value, 2) else None,
-        rng,
-    )
+    """Amounts printed to two places: 0.00."""
+    exact = {
+        key: Printed(cell.value, f"{cell.value:.2f}")
+        for key, cell in source.cells.items()
+        if key.endswith(".amount") and cell.value is not None and cell.value == round(Decimal(cell.value), 2)
+    }
+    return replace(source, cells={**source.cells, **exact}).with_quirk("trailing_zeros") if exact else source
 
 
 # --- damaged text -------------------------------------------------------------------------------------------------------

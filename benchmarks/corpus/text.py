@@ -14,8 +14,8 @@ def render_text(source: Source, style: str) -> str:
     lines: list[str] = []
     for item in layout(source):
         lines += _lines(item, source, style)
-    ending = "" if source.break_table else "\n"
-    return "\n".join(lines) + ending
+    text = "\n".join(lines)
+    return text.rstrip("\n") if source.break_table else text + "\n"
 
 
 def _lines(item: Item, source: Source, style: str) -> list[str]:
@@ -97,7 +97,10 @@ def _pipeflat(table: PrintedTable, source: Source) -> list[str]:
 
 
 def _cells(table: PrintedTable, source: Source) -> list[str]:
-    return [line for row in table.rows() for cell in row for line in (_flat(cell.text), "")]
+    cells = [_flat(cell.text) for row in table.rows() for cell in row]
+    if "deduplicated" in source.styles:
+        cells = [text for text in dict.fromkeys(cells) if text]
+    return [line for text in cells for line in (text, "")]
 
 
 def _cellpipe(table: PrintedTable, source: Source) -> list[str]:

@@ -32,7 +32,7 @@ def truth_entry(source: Source, file: str, layout: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": source.key, "file": file, "is_report": source.is_report}
     if source.damage in ("empty", "spaces"):
         return entry | {"defects": defects, "quirks": list(source.quirks), "clean": False}
-    entry |= {"township": source.facts.unit, "county": source.facts.county, "year": source.facts.year, "layout": layout}
+    entry |= {"township": source.facts.short, "county": source.facts.county, "year": source.facts.year, "layout": layout}
     if source.is_report:
         tables = [table for table in ("t2", "t3", "t4") if table in source.editions and table not in source.pictures]
         entry |= {

@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.corpus.defects import KINDS, LATER_ONLY, PEER_KINDS, SIMPLE_KINDS, make_pair, plant
 from benchmarks.corpus.draw import draw_report
+from benchmarks.corpus.envelope import member_name
 from benchmarks.corpus.formats import FORMATS, Format, file_bytes
 from benchmarks.corpus.quirks import QUIRKS, has_blanks, has_nulls, quirk, small_rows
 from benchmarks.corpus.source import Source
@@ -27,7 +28,7 @@ EXCLUSIVE = (
     {"wild_heading_levels", "heading_marks", "strong_sections", "word_numbering"},
     {"full_width_digits", "thousands_separator", "piece_suffix", "plus_sign", "spaces_in_cells", "merged_value_cells"},
     {"preamble_in_s1", "dates_lost_digits"},
-    {"split_header_cells", "split_header_table_four"},
+    {"split_header_cells", "split_header_table_four", "vertical_headers"},
 )
 UNFIT = {
     "missing_section": {"word_numbering"},
@@ -74,7 +75,8 @@ def write_corpus(
         waiting.clear()
 
     for done, piece in enumerate(draw_pieces(seed, count, formats, defects, clean_share, quirk_share), start=1):
-        entries.append(truth_entry(piece.source, piece.file, piece.format.layout))
+        inside = member_name(piece.source, piece.format.name) if piece.format.name in ("eml", "zip") and not piece.source.damage else piece.file
+        entries.append(truth_entry(piece.source, inside, piece.format.layout))
         if piece.format.render is None:
             waiting.append(piece)
         else:

@@ -173,7 +173,7 @@ def _truncated(source: Source, item: Mapping[str, Any]) -> Source:
         break_after=count,
         break_table=table,
         fee_statement=False,
-    ).with_defect(Defect("truncated", (table,)))
+    ).with_defect(Defect("truncated", (), f"在{table}中断"))
 
 
 def _period(item: Mapping[str, Any], year: int) -> tuple[date, date] | None:
