@@ -8,11 +8,14 @@ from types import MappingProxyType
 import numpy as np
 
 from auditor.audit.blocks import Question, find_hits
+from auditor.audit.copies import Copy, find_copies
 from auditor.audit.evaluator import Batch, Flags, Program, State, Verdict, base_edition, compile_rules, table_edition
 from auditor.audit.findings import county_findings, finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
 from auditor.model import Finding, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.rule import Rule
+
+COPIED_PERCENT = "copied_percent"  # threshold of county.yaml
 
 __all__ = ["AuditResult", "audit_reports", "compile_rules", "find_previous"]
 
@@ -104,6 +107,7 @@ def _ask_blocks(batch: Batch, collected: _Collected) -> None:
     program = batch.program
     rules = [rule for rule in program.rulebook.rules if rule.block]
     concerned = {rule.id: _may_hit(batch, rule) for rule in rules}
+    copies = _copies(batch, rules)
     for number, report in enumerate(batch.reports):
         year = report.year.value if report.year else None
         base = base_edition(report, program.rulebook)
@@ -112,10 +116,18 @@ def _ask_blocks(batch: Batch, collected: _Collected) -> None:
         for rule in rules:
             if concerned[rule.id][number] and rule.applies(year, report.unit_type):
                 try:
-                    for hit in find_hits(Question(rule, report, program.rulebook, base, editions, program.shared_tables, texts)):
+                    for hit in find_hits(Question(rule, report, program.rulebook, base, editions, program.shared_tables, texts, copies)):
                         collected.add(number, finding_of_hit(report, rule, hit))
                 except Exception as error:
                     collected.fault(rule, report, error)
+
+
+def _copies(batch: Batch, rules: Sequence[Rule]) -> Mapping[str, Copy]:
+    """Reports that share much of their wording with another of the batch, where a rule asks for them."""
+    percent = batch.program.rulebook.county.thresholds.get(COPIED_PERCENT)
+    if percent is None or not any("copied" in rule.block for rule in rules):
+        return MappingProxyType({})
+    return find_copies([report for report in batch.reports if report.status == "read"], percent)
 
 
 def _may_hit(batch: Batch, rule: Rule) -> Flags:

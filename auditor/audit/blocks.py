@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
+from auditor.audit.copies import Copy
 from auditor.model import Cell, CellState, Number, Paragraph, Place, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import CellSpec, Form
@@ -47,6 +48,7 @@ class Question:
     editions: Mapping[str, str]  # table → edition whose cells it has
     shared: frozenset[str] = frozenset()  # tables that are the same in every edition
     texts: dict[tuple[str, ...], str] = field(default_factory=dict)  # of this report without spaces, kept from rule to rule
+    copies: Mapping[str, Copy] = field(default_factory=dict)  # file → the report of the batch that it shares most wording with
 
     @property
     def form(self) -> Form:
@@ -153,8 +155,9 @@ def aspects(question: Question) -> Iterator[Hit]:
 def tables(question: Question) -> Iterator[Hit]:
     """tables: 齐全."""
     report = question.report
+    there = {*report.tables, *(key.split(".", 1)[0] for key in report.cells)}  # a table that could not be read is not missing
     for table in question.form.tables:
-        if table.id in report.tables:
+        if table.id in there:
             continue
         if not question.reaches(table.section):
             yield _broken_off(question, table.id, f"{table.name}有没有填", cells=(table.id,))
@@ -346,6 +349,15 @@ def parts(question: Question) -> Iterator[Hit]:
             yield Hit(f"parts{number}", f"各项相加 {relation}。", places=(found.place,), quote=found.sentence, lacking=relation)
 
 
+def copied(question: Question) -> Iterator[Hit]:
+    """copied: 县定比例 — the narrative is not largely another report's."""
+    found = question.copies.get(question.report.file)
+    if found is not None:
+        peer = found.peer.township.value if found.peer.township else found.peer.file
+        named = f"{peer}{found.peer.year.value if found.peer.year else ''}年报告（{found.peer.file}）"
+        yield Hit("copied", f"正文与{named}有{found.percent}%相同。", quote=found.passage, lacking=f"{named}有{found.percent}%")
+
+
 # --- the cells --------------------------------------------------------------------------------------------------------
 
 CellTest = Callable[[Cell, CellSpec, Any], bool]
@@ -485,7 +497,25 @@ Block = Callable[[Question], Iterator[Hit]]
 
 BLOCKS: Mapping[str, Block] = {
     function.__name__: function
-    for function in (file, complete, sections, aspects, tables, edition, title, years, period, text, mentions, without, parts, cell, unit, read)
+    for function in (
+        file,
+        complete,
+        sections,
+        aspects,
+        tables,
+        edition,
+        title,
+        years,
+        period,
+        text,
+        mentions,
+        without,
+        parts,
+        copied,
+        cell,
+        unit,
+        read,
+    )
 }
 
 

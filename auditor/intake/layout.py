@@ -137,7 +137,7 @@ class _Arrangement:
         """
         while run and not run[0].filled:
             self._add_images(run.pop(0), number)
-        while run and not run[-1].filled and table.count != "tables":  # a row that is drawn and left empty is part of the table
+        while run and not run[-1].filled and table.count == "sheet":  # elsewhere a row that is drawn and left empty is part of the table
             self._add_images(run.pop(), number)
         if not any(len(row.filled) > 1 for row in run):
             for row in run:

@@ -16,6 +16,7 @@ _DASHES = re.compile(r"\s*:?[-—–─━=]{2,}:?\s*")
 _FRAME = re.compile(r"[\s:|｜│┃+\-=─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬═║—_*]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LINES_PER_BLOCK = 4  # of which many are blank or rows of tables
+_EMPTY_ROW = 4  # separators from which a line of nothing else is a row left empty
 _WIDEST = 64  # fields: beyond it, fields that are empty in every line of a run are dropped
 
 
@@ -65,7 +66,7 @@ def _find_run(lines: Sequence[NumberedLine], start: int) -> list[NumberedLine]:
     while end < len(lines) and end - last <= 2:
         line = lines[end][1]
         if _separator(line) == separator or (separator == "|" and _is_rule(line)):
-            if not _is_weak(line, separator):
+            if not _is_weak(line, separator) or (last == end - 1 and _is_empty_row(line, separator)):
                 last = end
         elif line.strip():
             break
@@ -90,6 +91,12 @@ def _is_weak(line: str, separator: str) -> bool:
     return not text or ("\t" not in text and not line.rstrip(" ").endswith("\t\t") and not line.startswith("\t\t"))
 
 
+def _is_empty_row(line: str, separator: str) -> bool:
+    """Whether a line is a table's row that was left empty: separators alone, and more of them than stand between loose cells."""
+    between = line.replace("\t", "") if separator == "\t" else _PIPE.sub("", line)
+    return not between.strip() and _count(line, separator) >= _EMPTY_ROW
+
+
 def _count(line: str, separator: str) -> int:
     return line.count("\t") if separator == "\t" else len(_PIPE.findall(line))
 
@@ -101,7 +108,9 @@ def _is_rule(line: str) -> bool:
 
 def _make_table(run: list[NumberedLine], clean: Callable[[str], str]) -> Table:
     separator = _separator(run[0][1])
-    rows = [(number, line) for number, line in run if line.strip() and not (separator == "|" and (_is_rule(line) or _is_weak(line, "|")))]
+    rows = [
+        (number, line) for number, line in run if _is_empty_row(line, separator) or (line.strip() and not (separator == "|" and _is_weak(line, "|")))
+    ]
     has_head = separator == "|" and any(_is_head_rule(line) for _, line in run)
     fields = [line.split("\t") for _, line in rows] if separator == "\t" else _split_pipes([line for _, line in rows])
     if max(map(len, fields)) > _WIDEST:

@@ -72,10 +72,11 @@ def read_lines(blocks: Sequence[Block]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int]) -> Outline:
-    """The sections as found. `tables`: table id → index of the block in which its first row stands."""
+def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int], labels: frozenset[str] = frozenset()) -> Outline:
+    """The sections as found. `tables`: table id → index of the block in which its first row stands; `labels`: those of tables' rows."""
     lines = read_lines(blocks)
-    chosen = _choose([c for at in range(len(lines)) for c in _candidates(lines, at, form)], lines, form, tables)
+    headings = [at for at, line in enumerate(lines) if bare(line.text) not in labels]
+    chosen = _choose([c for at in headings for c in _candidates(lines, at, form)], lines, form, tables)
     chosen.sort(key=lambda candidate: candidate.at)
     sections: list[SectionText] = []
     starts: dict[str, int] = {}

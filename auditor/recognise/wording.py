@@ -27,7 +27,7 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if text.isascii():
         return text
-    return str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS)
+    return str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS).replace("其它", "其他")
 
 
 def simplified(text: str) -> str:

@@ -1,0 +1,121 @@
+"""Reports in, pairs whose narratives are largely the same out.
+
+Every five neighbouring characters of a narrative are a shingle; names of the unit and figures are left out first, since whoever
+copies changes those. What many reports share (the law's wording, the form's) counts for nobody. Candidates come from one sparse
+product over sampled shingles, and each is then compared in full.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from auditor.model import Report
+
+Hashes = npt.NDArray[np.uint64]
+
+WIDTH = 5  # characters of a shingle
+SAMPLE = 8  # one shingle in so many is looked up where reports are many
+FEW = 400  # reports up to which every shingle is looked up
+COMMON_SHARE, COMMON_LEAST = 0.1, 6  # a shingle that more reports have is common wording
+SHORTEST = 60  # shingles below which a narrative is too short to be called copied
+_PRIME = np.uint64(1_000_003)
+_LEFT_OUT = re.compile(r"[0-9０-９〇零一二三四五六七八九十百千万两]+|\W+|《[^》]*》")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What one report shares with another."""
+
+    peer: Report
+    percent: int  # of this report's own wording, rounded down
+    passage: str  # the longest passage they share, as this report prints it
+
+
+def find_copies(reports: Sequence[Report], percent: int) -> Mapping[str, Copy]:
+    """File → the report that it shares most with, for reports that share at least `percent` of their wording with another."""
+    texts = [_narrative(report) for report in reports]
+    hashes = [_shingles(_own_words(text, report)) for text, report in zip(texts, reports, strict=True)]
+    own = _without_common(hashes)
+    found: dict[str, Copy] = {}
+    for a, b in _candidates(own, percent / 100):
+        if _is_same_report(reports[a], reports[b]):
+            continue
+        shared = np.intersect1d(own[a], own[b], assume_unique=True).size
+        for one, other in ((a, b), (b, a)):
+            share = 100 * shared // max(own[one].size, 1)
+            known = found.get(reports[one].file)
+            if share >= percent and (known is None or share > known.percent):
+                found[reports[one].file] = Copy(reports[other], share, _passage(texts[one], texts[other]))
+    return found
+
+
+def _is_same_report(one: Report, other: Report) -> bool:
+    """Whether both are the same unit's report of one year, sent twice or corrected."""
+    year = one.year.value if one.year else None
+    return one.sha256 == other.sha256 or (one.unit is not None and one.unit == other.unit and other.year is not None and other.year.value == year)
+
+
+def _narrative(report: Report) -> str:
+    """The running text of the report, without the preamble that everybody copies from the notice."""
+    return "\n".join(paragraph.words for section in report.sections for paragraph in section.paragraphs)
+
+
+def _own_words(text: str, report: Report) -> str:
+    """The text without figures, punctuation, titles of laws and the unit's own name."""
+    if report.township is not None:
+        name = report.township.value
+        for known in {name, re.sub(r"人民政府|办事处", "", name)}:
+            text = text.replace(known, "")
+    return _LEFT_OUT.sub("", text)
+
+
+def _shingles(text: str) -> Hashes:
+    """The distinct shingles of a text as hashes, sorted."""
+    characters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    if characters.size < WIDTH:
+        return np.empty(0, np.uint64)
+    value = np.zeros(characters.size - WIDTH + 1, np.uint64)
+    for at in range(WIDTH):
+        value = value * _PRIME + characters[at : characters.size - WIDTH + 1 + at]
+    value ^= value >> np.uint64(29)
+    return np.unique(value * np.uint64(0x9E3779B97F4A7C15))
+
+
+def _without_common(hashes: Sequence[Hashes]) -> list[Hashes]:
+    """Each report's shingles without those that many reports have."""
+    if not hashes:
+        return []
+    limit = max(COMMON_LEAST, int(COMMON_SHARE * len(hashes)))
+    values, counts = np.unique(np.concatenate(hashes), return_counts=True)
+    common = values[counts > limit]
+    return [np.setdiff1d(each, common, assume_unique=True) for each in hashes]
+
+
+def _candidates(own: Sequence[Hashes], share: float) -> list[tuple[int, int]]:
+    """Pairs (a < b) that seem to share about as much, by sampled shingles."""
+    step = np.uint64(1 if len(own) <= FEW else SAMPLE)
+    sampled = [each[each % step == 0] if each.size >= SHORTEST else each[:0] for each in own]
+    sizes = np.array([each.size for each in sampled])
+    if not sizes.sum():
+        return []
+    columns = np.unique(np.concatenate(sampled), return_inverse=True)[1]
+    rows = np.repeat(np.arange(len(sampled)), sizes)
+    shape = (len(sampled), int(columns.max()) + 1)
+    matrix: Any = sparse.csr_matrix((np.ones(columns.size, np.int32), (rows, columns)), shape=shape)
+    product: Any = sparse.triu(matrix @ matrix.T, k=1).tocoo()
+    smaller = np.minimum(sizes[product.row], sizes[product.col])
+    wanted = product.data >= np.maximum(3, 0.75 * share * smaller)
+    return list(zip(product.row[wanted].tolist(), product.col[wanted].tolist(), strict=True))
+
+
+def _passage(one: str, other: str) -> str:
+    """The longest passage that both have, as the first prints it, cut to a readable length."""
+    match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    passage = one[match.a : match.a + match.size].strip()
+    return passage if len(passage) <= 120 else f"{passage[:120]}……"
