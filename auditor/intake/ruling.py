@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 SNAP = 3.0  # lines nearer than this are one line: double borders, borders of neighbouring cells, columns of a twip or two
 _BRIDGE = 3.0  # a gap in a line that is drawn through: dashes, dots, rounded joins
-_COVER = 0.6  # the share of a cell's edge that a line must run along to separate two cells
+_COVER = 0.8  # the share of a cell's edge that a line must run along to separate two cells
 
 
 class Rule(NamedTuple):

@@ -32,7 +32,7 @@ _Mask = NDArray[np.bool_]
 PAGES = 60
 _PIXELS = 120_000_000  # of one picture; A3 at 600 dpi is 70 million
 _LONG_SIDE = 842.0  # points of A4, taken for a picture that does not say its size
-_LINE = 54  # pixels: a ruling line is longer than the strokes of a letter (18 points)
+_LINE = (42, 54)  # pixels: an upright and a level ruling line are longer than this, the strokes of a letter in a table are not
 _THICK = 24  # pixels: and not broader than this
 _CERTAIN = 60.0  # points: a longer line is ruled, whatever it touches
 _JOINT = 2.5  # points within which lines meet
@@ -172,7 +172,7 @@ def _find_rules(ink: _Mask) -> tuple[list[Rule], _Mask]:
         # A line that still leans a little crosses several rows of pixels: thickened by one on each side it stays whole.
         thick = cv2.dilate(source, np.ones((3, 1) if horizontal else (1, 3), np.uint8))
         closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 4) if horizontal else (4, 1), np.uint8))
-        mask = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, _LINE) if horizontal else (_LINE, 1), np.uint8)), dtype=np.uint8)
+        mask = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, _LINE[1]) if horizontal else (_LINE[0], 1), np.uint8)), dtype=np.uint8)
         count, _, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
         for left, top, width, height, _ in boxes[1:count].tolist():
             length, breadth = (width, height) if horizontal else (height, width)
