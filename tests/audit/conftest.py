@@ -146,7 +146,7 @@ def rulebook_of(*rules: Rule, units: tuple[Unit, ...] = ()) -> Rulebook:
         register={"R1": Basis("R1", "办法", "第一条", "应当", "S")},
         rules=rules,
         phrases=(),
-        county=County("临溪县", units),
+        county=County("临溪县", units, type_words={}, thresholds={}),
         families={"x": "测试"},
     )
 
