@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import lcm
 from types import MappingProxyType
 
+from auditor.explain import words
 from auditor.explain.solver import Solver
 from auditor.model import Level, Report
 from auditor.rulebook.book import Rulebook
@@ -47,10 +48,10 @@ class Equation:
 class Line:
     """One row or column of a table."""
 
-    name: str  # 表一“甲”列
+    name: str  # in words
     columns: tuple[int, ...]  # of the component, in the form's order
-    axis: str  # 行, 列
-    after: int | None  # the line before it in the same block
+    is_row: bool
+    before: int | None  # the line printed before it in the same block, by its place in Component.lines
 
 
 @dataclass(frozen=True)
@@ -221,14 +222,14 @@ def _lines(tables: Sequence[Table], column: Mapping[str, int]) -> Iterator[Line]
         for block in table.blocks:
             if block.across:
                 continue
-            rows = [(f"{table.name}“{row.name}”行", [f"{table.id}.{row.id}.{c.id}" for c in block.columns], "行") for row in block.rows]
-            columns = [(f"{table.name}“{c.name}”列", [f"{table.id}.{row.id}.{c.id}" for row in block.rows], "列") for c in block.columns]
+            rows = [(words.row(table.name, r.name), [f"{table.id}.{r.id}.{c.id}" for c in block.columns], True) for r in block.rows]
+            columns = [(words.column(table.name, c.name), [f"{table.id}.{r.id}.{c.id}" for r in block.rows], False) for c in block.columns]
             for lines in (rows, columns):
                 before: int | None = None
-                for name, keys, axis in lines:
+                for name, keys, is_row in lines:
                     if len(keys) < 3 or not all(key in column for key in keys):
                         before = None
                         continue
-                    yield Line(name, tuple(column[key] for key in keys), axis, before)
+                    yield Line(name, tuple(column[key] for key in keys), is_row, before)
                     before = number
                     number += 1

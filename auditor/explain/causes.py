@@ -1,0 +1,148 @@
+"""A report's located faults and its findings go in; causes with their sentence, and each finding's cause, come out."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from auditor.explain import words
+from auditor.explain.equations import System
+from auditor.explain.figures import Figures
+from auditor.explain.locate import BEYOND, CONTRADICTED, MOST_CELLS, MOST_OPTIONS, ONE_EQUATION, TOO_MANY, Fault, Option, Scene
+from auditor.model import Cause, CellState, Finding, FindingState, Number, Repair, Report
+
+MOST_READINGS = 3  # doubtful readings that a sentence names
+FAILED = (FindingState.FAILED, FindingState.TO_CONFIRM)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One fault with the findings that it explains."""
+
+    scene: Scene
+    fault: Fault
+    findings: tuple[str, ...]
+
+
+def statements_of(system: System, figures: Figures, findings: Sequence[Finding]) -> Mapping[int, str]:
+    """Statement → id of the finding that says it fails. A finding names its rule and, of long sums, only cells that are not zero."""
+    by_rule: dict[str, list[int]] = {}
+    for number, statement in enumerate(system.statements):
+        by_rule.setdefault(statement.rule.id, []).append(number)
+    found: dict[int, str] = {}
+    for finding in findings:
+        if finding.state not in FAILED or not finding.cells:
+            continue
+        cells = set(finding.cells)
+        fits = [n for n in by_rule.get(finding.rule, ()) if n not in found and cells <= system.statements[n].cells]
+        if len(fits) > 1:
+            fits = [n for n in fits if figures.holds(system.statements[n].rule, system.statements[n].instance) is False]
+        if fits:
+            found[min(fits, key=lambda n: len(system.statements[n].cells))] = finding.id
+    return found
+
+
+def claim(scene: Scene, faults: Sequence[Fault], said_by: Mapping[int, str], taken: set[str]) -> Iterator[Claim]:
+    """Each fault with its findings: of its equations, and whatever every offered repair also clears. No finding is claimed twice."""
+    for fault in faults:
+        statements = [scene.component.equations[row].statement for row in fault.equations]
+        for statement in scene.touched(fault.options[0].values) if fault.options else ():
+            if statement in said_by and statement not in statements and all(_clears(scene, statement, option) for option in fault.options):
+                statements.append(statement)
+        ids = tuple(dict.fromkeys(said_by[s] for s in statements if s in said_by and said_by[s] not in taken))
+        taken.update(ids)
+        if ids:
+            yield Claim(scene, fault, ids)
+
+
+def _clears(scene: Scene, statement: int, option: Option) -> bool:
+    return scene.before(statement) is False and scene.after(statement, option.values) is True
+
+
+# --- one cause --------------------------------------------------------------------------------------------------------
+
+
+def cause_of(found: Claim, report: Report, alone: bool) -> Cause:
+    """The cause of one fault. `alone`: no other equation of the report fails."""
+    scene, fault = found.scene, found.fault
+    suspected = {cell for option in fault.options or fault.set_aside for cell in option.values}
+    cells = tuple(cell for cell in scene.component.cells if cell in suspected)
+    doubts = _doubtful_readings(scene, fault, cells, report)
+    if doubts:
+        told = [_option(scene, option, report, with_why=False) for option in fault.options]
+        sentence = words.check_reading(doubts[:MOST_READINGS], max(0, len(doubts) - MOST_READINGS), told)
+    else:
+        sentence = _sentence(found, report, alone)
+    repairs = tuple(Repair(option.values, words.MISREAD if doubts else option.why) for option in fault.options)
+    return Cause(_id(report, scene, fault), cells, found.findings, repairs, sentence)
+
+
+def _id(report: Report, scene: Scene, fault: Fault) -> str:
+    """The same in every run for the same unit, year and failing equations (12 hex of SHA-256)."""
+    asked = scene.system.statements
+    failing = (asked[scene.component.equations[row].statement] for row in fault.equations)
+    scope = "|".join(f"{s.rule.id}/{s.instance.row}/{s.instance.column}/{s.instance.place}" for s in failing)
+    year = report.year.value if report.year else ""
+    return hashlib.sha256(f"cause|{report.unit or report.file}|{year}|{scope}".encode()).hexdigest()[:12]
+
+
+def _sentence(found: Claim, report: Report, alone: bool) -> str:
+    scene, fault, count = found.scene, found.fault, len(found.findings)
+    told = [_option(scene, option, report) for option in fault.options]
+    if len(told) == 1:
+        return words.located(told[0], len(fault.options[0].values), count, alone)
+    if told:
+        return words.open_choice(told[:MOST_OPTIONS])
+    match fault.problem:
+        case _ if fault.problem == ONE_EQUATION:
+            return words.ONE_EQUATION
+        case _ if fault.problem == TOO_MANY:
+            return words.too_many(count)
+        case _ if fault.problem == BEYOND:
+            return words.beyond(count, MOST_CELLS)
+        case _ if fault.problem == CONTRADICTED:
+            first = fault.set_aside[0]
+            titles = dict.fromkeys(scene.system.statements[s].rule.title for s in first.raised)
+            return words.contradicted("，".join(_changes(scene, first.values, report)), list(titles))
+    return words.TOO_DEEP
+
+
+def _option(scene: Scene, option: Option, report: Report, with_why: bool = True) -> str:
+    agrees = words.agreement(list(dict.fromkeys(m.raw for m in option.mentions)), option.last_year)
+    return words.option(_changes(scene, option.values, report), option.why if with_why else "", agrees)
+
+
+def _changes(scene: Scene, values: Mapping[str, Number], report: Report) -> list[str]:
+    return [words.change(scene.system.names[cell], _printed(report, cell), f"{value:f}" if not isinstance(value, int) else str(value)) for cell, value in values.items()]
+
+
+def _printed(report: Report, cell: str) -> str:
+    """A cell's figure as read, in words."""
+    found = report.cells.get(cell)
+    if found is None or found.state in (CellState.BLANK, CellState.UNREAD):
+        return words.BLANK if found is None or found.state is CellState.BLANK else words.UNREAD
+    if found.state is CellState.NUMBER and found.value is not None:
+        return str(found.value) if isinstance(found.value, int) else f"{found.value:f}"
+    return f"“{found.raw}”"
+
+
+# --- reading or report? -----------------------------------------------------------------------------------------------
+
+
+def doubtful_cells(report: Report) -> frozenset[str]:
+    """Cells whose reading deserves a second look before anything is said of the unit."""
+    doubted = {key for key, cell in report.cells.items() if cell.doubt or cell.state is CellState.UNREAD}
+    return frozenset(doubted.union(*(gap.cells for gap in report.gaps)))
+
+
+def _doubtful_readings(scene: Scene, fault: Fault, suspected: Sequence[str], report: Report) -> list[str]:
+    """The readings to be looked at first, suspected cells before others; empty where the reading is certain."""
+    touched = {scene.component.cells[c] for row in fault.equations for c in scene.component.equations[row].coefficients}
+    doubted = [cell for cell in dict.fromkeys((*suspected, *scene.component.cells)) if cell in scene.doubtful and (cell in touched or cell in suspected)]
+    if not doubted and report.scanned:
+        doubted = list(suspected) or [cell for cell in scene.component.cells if cell in touched and (c := report.cells.get(cell)) and c.value]
+    told = []
+    for cell in doubted:
+        found = report.cells.get(cell)
+        doubt = (found.doubt if found else "") or (words.SCANNED if report.scanned else words.UNREAD)
+        told.append(words.reading(scene.system.names[cell], _printed(report, cell), found.raw if found else "", found.place if found else None, doubt))
+    return told

@@ -1,0 +1,144 @@
+"""Every reader-facing word of the causes: names of slips, and the sentences that tell a clerk where to look.
+
+Careful by design: a repair is never an order, an unlocated fault says so, and a doubtful reading is never called the unit's.
+"""
+
+from collections.abc import Sequence
+
+from auditor.model import Place
+
+CIRCLED = "①②③④⑤"
+CHECK = "请核对台账，勿只为平衡改数。"
+BLANK = "空白"
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+
+def row(table: str, name: str) -> str:
+    """A row of a table."""
+    return f"{table}“{name}”行"
+
+
+def column(table: str, name: str) -> str:
+    """A column of a table."""
+    return f"{table}“{name}”列"
+
+
+# --- slips ------------------------------------------------------------------------------------------------------------
+
+TURNED = "像是两个数字写颠倒"
+DROPPED = "像是漏写一个数字"
+DOUBLED = "像是多写一个数字"
+TOTAL_FORGOTTEN = "像是漏填合计数"
+PARTS_FORGOTTEN = "像是只填了合计数，漏填分项"
+UNIT_MISTAKEN = "像是把元填进了万元栏"
+BESIDE = "像是填错一列：数填到了左右相邻的格里"
+BELOW = "像是填错一行：数填到了上下相邻的格里"
+EXCHANGED = "像是相邻两格的数填反"
+MISREAD = "可能是读取有误"
+
+
+def line_forgotten(line: str) -> str:
+    """A whole row or column without figures."""
+    return f"像是{line}整{_kind(line)}漏填"
+
+
+def line_pasted(line: str, other: str) -> str:
+    """A row or column that repeats its neighbour."""
+    return f"{line}与{other}完全相同，像是重复粘贴"
+
+
+def line_moved(line: str) -> str:
+    """The figures of a row or column stand one cell further."""
+    return f"像是{line}的数整体错开一格"
+
+
+def lines_exchanged(line: str, other: str) -> str:
+    """Two neighbouring rows or columns stand in each other's place."""
+    return f"像是{line}与{other}填反"
+
+
+def _kind(line: str) -> str:
+    return line[-1]
+
+
+# --- sentences --------------------------------------------------------------------------------------------------------
+
+
+def change(cell: str, old: str, new: str) -> str:
+    """One cell of a repair."""
+    return f"{cell}由{old}改为{new}"
+
+
+def agreement(raws: Sequence[str], last_year: bool) -> str:
+    """What else speaks for a repair, "" where nothing does."""
+    said = [f"与正文{'、'.join(f'“{raw}”' for raw in raws[:2])}一致"] if raws else []
+    return "，".join(said + (["与上年报告衔接"] if last_year else []))
+
+
+def option(changes: Sequence[str], why: str, agrees: str) -> str:
+    """A repair with what speaks for it."""
+    notes = "；".join(filter(None, (why, agrees)))
+    return "，".join(changes) + (f"（{notes}）" if notes else "")
+
+
+def located(told: str, cells: int, findings: int, everything: bool) -> str:
+    """One repair, the best by a clear margin."""
+    scope = "即可全部平衡" if everything else f"这{findings}项不符即可平衡" if findings > 1 else "这一项即可平衡"
+    return f"若只改{_count(cells)}{scope}：{told}。{CHECK}"
+
+
+def open_choice(told: Sequence[str]) -> str:
+    """Several repairs, equally good."""
+    listed = "；".join(f"{sign}{each}" for sign, each in zip(CIRCLED, told, strict=False))
+    return f"使各式平衡的改法有{len(told)}种，算式本身分不出是哪一种：{listed}。请对照台账确定，勿只为平衡改数。"
+
+
+def contradicted(told: str, titles: Sequence[str]) -> str:
+    """The repair would balance the table but break something else."""
+    against = "、".join(f"“{title}”" for title in titles[:3])
+    return f"若{told}，表内可以平衡，但会与{against}不合，无法确定哪一处写错。请对照台账核对。"
+
+
+ONE_EQUATION = "看得出这个算式里有数写错，但算式本身确定不了是哪一格。请对照台账逐格核对，勿只为平衡改数。"
+TOO_DEEP = "牵连的数较多，无法确定是哪几格写错。请对照台账逐格核对，勿只为平衡改数。"
+
+
+def too_many(findings: int) -> str:
+    """More equally good repairs than anybody would read."""
+    return f"{_these(findings)}能看出有数写错，但使各式平衡的改法太多，无法确定是哪几格。请对照台账逐格核对，勿只为平衡改数。"
+
+
+def beyond(findings: int, most: int) -> str:
+    """No repair of few cells."""
+    return f"{_these(findings)}改动{most}格以内不能使各式平衡，写错的不止{most}格，无法确定是哪几格。请对照台账逐格核对，勿只为平衡改数。"
+
+
+def _these(findings: int) -> str:
+    return f"这{findings}项不符互有牵连，" if findings > 1 else ""
+
+
+def _count(cells: int) -> str:
+    return "一格" if cells == 1 else f"{cells}格"
+
+
+# --- readings ---------------------------------------------------------------------------------------------------------
+
+
+def reading(cell: str, old: str, raw: str, place: Place | None, doubt: str) -> str:
+    """One reading to be looked at again, with the place and what is printed there."""
+    printed = f"原文“{raw}”" if raw else ""
+    notes = "，".join(filter(None, (printed, str(place) if place else "", doubt)))
+    return f"{cell}读作{old}" + (f"（{notes}）" if notes else "")
+
+
+def check_reading(readings: Sequence[str], more: int, options: Sequence[str]) -> str:
+    """A failure that is first suspected to be our own reading."""
+    listed = "；".join(readings) + (f"；另有{more}格" if more else "")
+    expected = f"若原件是下面的数，各式即可平衡：{'；或者'.join(options)}。" if options else ""
+    return f"请核对读取结果：{listed}。{expected}原件与读取的数不同的，以原件为准，不算填报有误；相同的，再对照台账核对。"
+
+
+SCANNED = "扫描件识别"
+UNREAD = "没有读准"
