@@ -117,7 +117,7 @@ def _ask_blocks(batch: Batch, collected: _Collected) -> None:
             if concerned[rule.id][number] and rule.applies(year, report.unit_type):
                 try:
                     for hit in find_hits(Question(rule, report, program.rulebook, base, editions, program.shared_tables, texts, copies)):
-                        collected.add(number, finding_of_hit(report, rule, hit))
+                        collected.add(number, finding_of_hit(report, rule, hit, program.rulebook, base))
                 except Exception as error:
                     collected.fault(rule, report, error)
 

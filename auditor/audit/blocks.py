@@ -360,6 +360,8 @@ def copied(question: Question) -> Iterator[Hit]:
 
 # --- the cells --------------------------------------------------------------------------------------------------------
 
+MOST_ROWS = 3  # rows of a table that are named one by one; more of them are one finding
+
 CellTest = Callable[[Cell, CellSpec, Any], bool]
 
 
@@ -420,6 +422,10 @@ def _grouped(question: Question, table: str, specs: Sequence[CellSpec], hit: Seq
     rows: dict[tuple[int, str], list[CellSpec]] = {}
     for spec in hit:
         rows.setdefault((spec.block, spec.row.id), []).append(spec)
+    if len(rows) > MOST_ROWS:
+        named = "、".join(dict.fromkeys(members[0].row.name for members in rows.values()))
+        yield _cells_hit(question, table, f"{name}有{len(hit)}格{words}{_printed(question.report, hit)}，在这些行：{named}。", hit)
+        return
     for (_, row), members in rows.items():
         columns = "、".join(s.column.name for s in members)
         printed = _printed(question.report, members)

@@ -199,7 +199,7 @@ def _try_block(rule: Rule, case: Case, rulebook: Rulebook, edition: str, report:
         came = "fail" if failed else "none" if hits else "pass"
         if hits and not failed and "read" in rule.block:
             came = "fail" if case.expect == "fail" else "none"  # what could not be read is all that this block ever finds
-        message = "".join(finding_of_hit(report, rule, h).message for h in failed or hits)
+        message = "".join(finding_of_hit(report, rule, h, rulebook, base).message for h in failed or hits)
         if case.expect == "none" and came == "pass" and report.status != "read" and next(iter(rule.block)) != "file":
             came = "none"
     return CaseResult(rule.id, base, case.source, case.expect, came, message=message, given=case.given)

@@ -55,4 +55,3 @@ def _missing(rule: Rule, rulebook: Rulebook) -> Iterator[MissingDirection]:
         for left in (True, False):
             if (number, left) not in met:
                 yield MissingDirection(rule.id, number + 1, "左边" if left else "右边", rule.source)
-

@@ -25,6 +25,14 @@ def failed_state(level: Level) -> FindingState:
     return FindingState.TO_CONFIRM if level is Level.CHECK else FindingState.FAILED
 
 
+def basis_of(rule: Rule, edition: str, rulebook: Rulebook) -> tuple[str, ...]:
+    """The rule's clauses that bind a report on this edition's form: not those that only another edition's instrument states."""
+    instruments = {e.id: rulebook.register[e.instrument].instrument for e in rulebook.editions if e.instrument in rulebook.register}
+    others = {name for key, name in instruments.items() if key != edition and name != instruments.get(edition)}
+    kept = tuple(key for key in rule.basis if key not in rulebook.register or rulebook.register[key].instrument not in others)
+    return kept or rule.basis
+
+
 def scope_of(instance: Instance) -> str:
     """What tells an instance from its rule's others: table, row and column ids where the scope fixed them, else its words."""
     if not instance.row and not instance.column:
@@ -59,7 +67,7 @@ def finding_of_outcome(report: Report, rule: Rule, outcome: Outcome, rulebook: R
         message=message,
         fix=rule.fix,
         cells=cells,
-        basis=rule.basis,
+        basis=basis_of(rule, outcome.instance.edition, rulebook),
         places=tuple(dict.fromkeys(places)),
         quote=quote,
         arithmetic=told.arithmetic,
@@ -139,7 +147,7 @@ def _unjudged(report: Report, rule: Rule, state: FindingState, message: str, cel
 # --- a hit of a block -------------------------------------------------------------------------------------------------
 
 
-def finding_of_hit(report: Report, rule: Rule, hit: Hit) -> Finding:
+def finding_of_hit(report: Report, rule: Rule, hit: Hit, rulebook: Rulebook, edition: str) -> Finding:
     """A block's hit as a finding, in the rule's own words where it has any."""
     failed = hit.state == "fails"
     message = (render_say(rule, _words_of(hit)) if rule.say and failed else hit.message) + hit.more
@@ -155,7 +163,7 @@ def finding_of_hit(report: Report, rule: Rule, hit: Hit) -> Finding:
         fix=rule.fix,
         cells=hit.cells,
         subject=hit.subject,
-        basis=rule.basis,
+        basis=basis_of(rule, edition, rulebook),
         places=hit.places,
         quote=hit.quote,
     )

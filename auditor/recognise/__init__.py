@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from auditor.model import Cell, CellState, Document, Gap, Paragraph, Picture, Place, Report, Status
 from auditor.recognise.headings import Outline, find_aspects, find_sections, with_table_sections
-from auditor.recognise.identity import Identity, find_identity
+from auditor.recognise.identity import Identity, find_identity, named_by_file
 from auditor.recognise.narrative import find_breakdowns, find_mentions, find_years
 from auditor.recognise.numbers import read_cell
 from auditor.recognise.rows import Row, read_rows
@@ -22,7 +22,11 @@ LEAST_SECTIONS = 3  # sections or tables that make a report of a file without a 
 def recognise(document: Document, rulebook: Rulebook) -> Report:
     """The report in a document. A document that was not read keeps its status and reason; nothing is ever raised for its content."""
     if document.status != "read":
-        return Report(document.file, document.sha256, document.format, document.status, document.reason)
+        organ, year, unit = named_by_file(document.file, rulebook.county)
+        return Report(
+            document.file, document.sha256, document.format, document.status, document.reason, None, organ, year, None,
+            unit.id if unit else None, unit.type if unit else "",
+        )  # fmt: skip
     newest = rulebook.forms[rulebook.editions[0].id]
     labels = _all_labels(rulebook)
     rows = read_rows(document.blocks, labels)

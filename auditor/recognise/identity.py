@@ -18,6 +18,7 @@ from auditor.rulebook.form import Form
 
 TITLE_LINE = 60  # a longer line is no title
 TITLE_LINES = 3  # lines over which a title may be broken
+BY_FILE, BY_ROSTER = "文件名", "文件名（对照名册）"  # sources of a Fact
 SHORTEST_PERIOD = 150  # days; a shorter span is some campaign of the year, not the statistics period
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年度?|(?=[^\d年/.\-]))|([〇零○一二三四五六七八九]{4})年度?")
 _DATE = r"(?:(?P<y{0}>(?<!\d)(?:19|20)\d{{2}})\s*[年.\-/]\s*)?(?P<m{0}>(?<!\d)\d{{1,2}})\s*[月.\-/]\s*(?P<d{0}>\d{{1,2}})(?!\d)\s*日?"
@@ -77,6 +78,15 @@ def find_identity(document: Document, outline: Outline, form: Form, county: Coun
         organ = organ or Fact(unit.name, source, unit.name)
     unit_type = unit.type if unit else (_type_of(organ.value, county) if organ else "")
     return Identity(title, organ, year, period, _find_signed(outline), rejected, unit, unit_type)
+
+
+def named_by_file(file: str, county: County) -> tuple[Fact[str] | None, Fact[int] | None, Unit | None]:
+    """Whose report of which year a file is by its name alone: for files that hold nothing that could be read."""
+    organ = _organ_in(PurePosixPath(file).stem, county)
+    hits = _named_units(file, county)
+    unit = hits[0] if len(hits) == 1 else None
+    fact = Fact(unit.name, BY_ROSTER, file) if unit else Fact(organ, BY_FILE, file) if organ else None
+    return fact, _year_in_path(file), unit
 
 
 def core_name(organ: str) -> str:
@@ -206,7 +216,7 @@ def _find_organ(best: _Title | None, page: _Title | None, outline: Outline, docu
         ):
             return Fact(organ, "页面信息", paragraph.text, paragraph.place)
     if organ := _organ_in(PurePosixPath(document.file).stem, county):
-        return Fact(organ, "文件名", document.file)
+        return Fact(organ, BY_FILE, document.file)
     for paragraph in (*outline.preamble, *(p for s in outline.sections[:1] for p in s.paragraphs)):
         if organ := _organ_in(paragraph.text, county):
             return Fact(organ, "正文", paragraph.text, paragraph.place)
@@ -248,11 +258,16 @@ def _type_of(organ: str, county: County) -> str:
 def _by_roster(outline: Outline, document: Document, county: County) -> tuple[Unit, str] | None:
     """The only unit of the county whose name or alias stands in the file name or above the text."""
     for source, text in (("文件名", document.file), ("正文", "".join(p.text for p in outline.preamble[:12]))):
-        printed = bare(text)
-        hits = [unit for unit in county.units if any(bare(w) in printed for w in (unit.name, *unit.aliases) if len(bare(w)) >= 2)]
+        hits = _named_units(text, county)
         if len(hits) == 1:
             return hits[0], f"{source}（对照名册）"
     return None
+
+
+def _named_units(text: str, county: County) -> list[Unit]:
+    """The units of the county whose name or alias stands in the text."""
+    printed = bare(text)
+    return [unit for unit in county.units if any(bare(w) in printed for w in (unit.name, *unit.aliases) if len(bare(w)) >= 2)]
 
 
 # --- year, period, date -----------------------------------------------------------------------------------------------
@@ -265,16 +280,22 @@ def _find_year(best: _Title | None, page: _Title | None, period: Fact[Period] | 
         return Fact(page.year, "网页标题", page.text)
     if period is not None:
         return Fact(period.value.end.year, "统计期限", period.raw, period.place)
-    for part in reversed(PurePosixPath(document.file).parts):
-        match = re.search(r"(?<!\d)(20\d{2})(?!\d)", part)
-        if match:
-            return Fact(int(match[1]), "文件名", document.file)
+    if (by_name := _year_in_path(document.file)) is not None:
+        return by_name
     counts: dict[int, int] = {}
     for paragraph in (*outline.preamble, *(p for s in outline.sections[:1] for p in s.paragraphs)):
         for match in re.finditer(r"(?<!\d)(20\d{2})\s*年(?!\s*\d+\s*月)", plain(paragraph.text)):
             counts[int(match[1])] = counts.get(int(match[1]), 0) + 1
     if counts:
         return Fact(max(counts, key=lambda year: (counts[year], year)), "正文")
+    return None
+
+
+def _year_in_path(file: str) -> Fact[int] | None:
+    """The year in a file's name, else in the name of the nearest folder above it."""
+    for part in reversed(PurePosixPath(file).parts):
+        if match := re.search(r"(?<!\d)(20\d{2})(?!\d)", part):
+            return Fact(int(match[1]), BY_FILE, file)
     return None
 
 
