@@ -16,11 +16,13 @@ MODULES = sorted((ROOT / "auditor").rglob("*.py"))
 
 OWNERS: dict[str, tuple[str, ...]] = {
     "alembic": ("store/migrate.py", "store/migrations/*"),
+    "cv2": ("intake/scan*.py",),
     "great_expectations": ("audit/gx.py",),
     "jinja2": ("publish/*",),
     "lark": ("rulebook/*",),
     "lxml": ("intake/docx.py", "intake/numbering.py", "intake/ofd.py"),
     "numpy": ("analysis/*", "audit/*", "explain/*", "intake/scan*.py"),
+    "onnxruntime": ("intake/scan*.py",),
     "opencc": ("recognise/*",),
     "pandas": ("audit/gx.py",),
     "pebble": ("intake/isolate.py",),

@@ -24,6 +24,9 @@ LOCK_SECONDS = 15  # how long to wait for another audit to finish its commit
 WRITES = "auditor_writes"  # execution option of a connection that will write
 SAVING = 0x61756469  # PostgreSQL advisory lock: one audit saves or migrates at a time
 
+CHINESE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+ESCAPED = json.JSONEncoder(separators=(",", ":"))
+
 # What the database says, in its own words → what the reader is told. First match wins.
 SAYINGS: tuple[tuple[str, str], ...] = (
     ("file is not a database", "不是数据库文件，请换一个文件名，或删去 --db"),
@@ -127,11 +130,11 @@ def _begin(connection: Connection) -> None:
 
 def _json(value: object) -> str:
     """Readable Chinese; escapes only where half a surrogate pair cannot be written otherwise."""
-    words = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    words = CHINESE.encode(value)
     try:
         words.encode()
     except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"))
+        return ESCAPED.encode(value)
     return words
 
 

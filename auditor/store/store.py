@@ -281,11 +281,13 @@ def _save_reading(connection: Connection, submission: int, report: Report) -> in
     kept = {name: value for name, value in whole.items() if name not in REPORT_COLUMNS}
     row = insert(tables.readings).values(submission=submission, fingerprint=fingerprint, status=report.status, report=kept)
     reading = _number(connection, row)
-    _insert(connection, tables.cells, (_cell_row(reading, number, cell) for number, cell in enumerate(report.cells.values())))
+    places = {key: plain.get("place") for key, plain in whole.get("cells", {}).items()}
+    rows = (_cell_row(reading, number, cell, places[key]) for number, (key, cell) in enumerate(report.cells.items()))
+    _insert(connection, tables.cells, rows)
     return reading
 
 
-def _cell_row(reading: int, position: int, cell: Cell) -> dict[str, Any]:
+def _cell_row(reading: int, position: int, cell: Cell, place: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "reading": reading,
         "cell": cell.id,
@@ -295,7 +297,7 @@ def _cell_row(reading: int, position: int, cell: Cell) -> dict[str, Any]:
         "raw": cell.raw,
         "unit": cell.unit,
         "doubt": cell.doubt,
-        "place": to_plain(cell.place),
+        "place": place,
     }
 
 
@@ -369,11 +371,12 @@ def _load_reports(connection: Connection, readings: Iterable[int]) -> Mapping[in
 
 def _load_cells(connection: Connection, readings: Sequence[int]) -> Mapping[int, dict[str, Cell]]:
     column = tables.cells.c
-    query = select(tables.cells).where(column.reading.in_(readings)).order_by(column.reading, column.position)
+    fields = (column.reading, column.cell, column.state, column.value, column.raw, column.place, column.unit, column.doubt)
+    query = select(*fields).where(column.reading.in_(readings)).order_by(column.reading, column.position)
     cells: defaultdict[int, dict[str, Cell]] = defaultdict(dict)
-    for row in connection.execute(query):
-        place = None if row.place is None else from_plain(Place, row.place)
-        cells[row.reading][row.cell] = Cell(row.cell, CellState(row.state), row.value, row.raw, place, row.unit, row.doubt)
+    for reading, key, state, value, raw, place, unit, doubt in connection.execute(query):
+        where = None if place is None else from_plain(Place, place)
+        cells[reading][key] = Cell(key, CellState(state), value, raw, where, unit, doubt)
     return cells
 
 
