@@ -8,6 +8,7 @@ proof of infeasibility is UNSURE.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import Any, Literal
 
@@ -32,9 +33,14 @@ class Constraint:
     constant: Fraction
     side: Side
 
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether all its numbers are whole."""
+        return self.constant.denominator == 1 and all(c.denominator == 1 for c in self.coefficients.values())
+
     def value(self, point: Point) -> Fraction:
         """The left side at a point; variables that the point does not name are 0."""
-        return self.constant + sum((c * point.get(key, Fraction(0)) for key, c in self.coefficients.items()), Fraction(0))
+        return self.constant + sum((c * value for key, c in self.coefficients.items() if (value := point.get(key))), Fraction(0))
 
     def fits(self, point: Point) -> bool:
         """Whether the point satisfies it, exactly."""
@@ -172,13 +178,18 @@ class _Columns:
         lower: list[float] = []
         upper: list[float] = []
         for constraint in constraints:
-            worth = {n: c * self.columns[n][1] for key, c in constraint.coefficients.items() for n in self.of[key]}
-            scale = lcm(constraint.constant.denominator, *(w.denominator for w in worth.values()))
-            for number, amount in worth.items():
-                places.append(number)
-                numbers.append(float(amount * scale))
+            keys = constraint.coefficients
+            if constraint.is_whole and all(len(self.of[key]) == 1 and self.columns[self.of[key][0]][1] == 1 for key in keys):
+                places.extend(self.of[key][0] for key in keys)  # nearly all constraints, without a sum of fractions
+                numbers.extend(float(c.numerator) for c in keys.values())
+                bound = float(-constraint.constant.numerator)
+            else:
+                worth = {n: c * self.columns[n][1] for key, c in keys.items() for n in self.of[key]}
+                scale = lcm(constraint.constant.denominator, *(w.denominator for w in worth.values()))
+                places.extend(worth)
+                numbers.extend(float(amount * scale) for amount in worth.values())
+                bound = float(-constraint.constant * scale)
             ends.append(len(places))
-            bound = float(-constraint.constant * scale)
             lower.append(bound if constraint.side == "=" else -np.inf)
             upper.append(bound)
         shape = (len(constraints), len(self.columns))
