@@ -292,6 +292,27 @@ class FindingState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A reason that the county accepted for leaving figures as they are (核实), or a unit's view that a rule does not fit it (意见)."""
+
+    rule: str
+    unit: str  # id in county.yaml
+    year: int
+    reason: str
+    by: str  # who gave the reason
+    kind: Literal["核实", "意见"] = "核实"
+    approved_by: str = ""  # of 核实: who accepted it for the county
+    until: date | None = None  # of 核实: the last day on which it counts
+    finding: str = ""  # id of the one finding it is about, "" = by cells
+    cells: tuple[str, ...] = ()  # it is about the rule's findings that hold one of these cells; empty = about all of them
+    figures: Mapping[str, str] = field(default_factory=dict)  # cell → what was printed when the reason was accepted, 空 where nothing was
+    seen: str = ""  # the comparison, or the report's words, when the reason was accepted; "" = not kept
+    answer: str = ""  # of 意见: what the county answered, "" = not yet
+    answered_by: str = ""
+    source: str = ""  # where it is written: 2024.yaml 第3行
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What one rule says of one report (or of the county where file is "")."""
 
@@ -311,6 +332,9 @@ class Finding:
     quote: str = ""  # the report's own words
     arithmetic: str = ""  # 新收5 + 上年结转1 = 6 ≠ 5 = 办结总计4 + 结转下年1; "" where there is none
     cause: str | None = None
+    waiver: Waiver | None = None  # the reason accepted for it, where state is CONFIRMED
+    peer: str = ""  # whose words `peer_quote` are, where the wording is shared with another report
+    peer_quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +356,95 @@ class Cause:
     sentence: str = ""
 
 
+# --- rounds -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a file came, as far as the store can tell. All times are those of audits, the only moments at which anybody looked."""
+
+    round: int = 1  # how many different files the unit has sent for the year, this one included
+    received: datetime | None = None  # of the first audit that met this file, None where this is the first
+    first: datetime | None = None  # of the first audit that met any file of the unit for the year, None where this is the first
+    absent: datetime | None = None  # of the last audit of that year before `first`, in which the unit had sent nothing yet
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    """One round of a unit and year as it was last judged."""
+
+    round: int
+    file: str
+    status: Status
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTally:
+    """How many findings were open in one round, by level; nothing is known of a round that could not be read."""
+
+    round: int
+    file: str
+    status: Status
+    must: int = 0
+    check: int = 0
+    advice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What became of the findings that were open in the unit's round before."""
+
+    round: int  # the round it is compared with
+    file: str
+    corrected: tuple[Finding, ...] = ()  # as they were; now the rule holds there
+    still_open: tuple[Finding, ...] = ()  # as they are now
+    new: tuple[Finding, ...] = ()  # as they are now
+    explained: tuple[Finding, ...] = ()  # open then; now a reason is accepted
+    unclear: tuple[Finding, ...] = ()  # as they were; now something is missing that judging would need
+
+
+# --- the county's sums ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SummedUnit:
+    """One unit whose figures belong into the county's sums."""
+
+    unit: str  # id
+    name: str
+    file: str = ""  # whose figures count, "" where there is none
+    why: str = ""  # why nothing of it could be counted, "" where at least its tables were read
+
+
+@dataclass(frozen=True, slots=True)
+class SummedCell:
+    """One cell over the units of the county. Where anything is lacking the sum of the others is no sum of the county."""
+
+    id: str
+    parts: Mapping[str, Number]  # unit id → its figure, in the order of the county's list
+    lacking: Mapping[str, str]  # unit id → why it has no figure here
+    partial: Number  # the sum of the parts, exact
+    reported: Number | None = None  # what the county's own report states, where it does
+    doubtful: tuple[str, ...] = ()  # units whose figure should be looked at again: its reading is not certain
+
+    @property
+    def total(self) -> Number | None:
+        """The county's figure: None unless every unit gave its own."""
+        return None if self.lacking or not self.parts else self.partial
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """Every cell of the year's form summed over the units that must report."""
+
+    year: int
+    edition: str
+    units: tuple[SummedUnit, ...]
+    cells: Mapping[str, SummedCell]
+    report: str = ""  # file of the county's own report, "" where it is not in the batch
+
+
 # --- the batch --------------------------------------------------------------------------------------------------------
 
 
@@ -343,7 +456,13 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     causes: tuple[Cause, ...] = ()
     round: int = 1  # how many different files this unit has sent for the year, this one included
-    received: datetime | None = None
+    received: datetime | None = None  # the first audit that met the file
+    arrival: Arrival | None = None  # what the store knew of it before this run
+    replaced_by: str = ""  # the file of this batch that counts in its place, "" where this one counts
+    undecided: tuple[str, ...] = ()  # other files of the unit and year of which none can be told to be the later
+    progress: Progress | None = None  # against the round before, where there is one
+    rounds: tuple[RoundTally, ...] = ()  # all rounds of the unit and year up to this one, this one included
+    opinions: tuple[Waiver, ...] = ()  # 意见 that the unit recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,3 +477,4 @@ class Run:
     submissions: tuple[Submission, ...] = ()
     county_findings: tuple[Finding, ...] = ()
     years: tuple[int, ...] = ()  # reporting years met, newest first
+    sums: RollUp | None = None  # the county's own figures of the year that the batch is about
