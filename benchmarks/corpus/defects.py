@@ -205,15 +205,14 @@ def _copied_narrative(source: Source, rng: Random, peer: Source | None) -> Sourc
     copy = compose(source.facts, peer.voice, source.key)
     part = copy.part("s1")
     assert part is not None
-    # the copyist changes a little: one passage is the unit's own
+    # the copyist changes a little: one sentence is the unit's own
     own = source.part("s1")
     assert own is not None
     at = rng.choice([place for place, aspect in enumerate(part.aspects) if aspect.id in ("platform", "management")])
     mine = next(aspect for aspect in own.aspects if aspect.id == part.aspects[at].id)
-    aspects = tuple(
-        replace(aspect, text=mine.text) if place == at and bool(mine.heading) == bool(aspect.heading) else aspect
-        for place, aspect in enumerate(part.aspects)
-    )
+    sentences = part.aspects[at].text.split("。")
+    sentences[-2] = mine.text.split("。")[-2]
+    aspects = tuple(replace(aspect, text="。".join(sentences)) if place == at else aspect for place, aspect in enumerate(part.aspects))
     copy = copy.with_part(replace(part, aspects=aspects))
     return replace(copy, title_lines=source.title_lines, page_title=source.page_title).with_defect(Defect("copied_narrative", (), "", peer.key))
 

@@ -1,6 +1,6 @@
 """Takes a random generator and a year and gives one consistent, clean report as a Source."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -173,7 +173,7 @@ def _section_one(facts: Facts, voice: int) -> tuple[Part, tuple[Claim, ...]]:
         texts.append(_passage(0, "", extra, numbering, joint, _voice(facts, voice, extra).say(extra, "其他方面")))
     for aspect in form.aspects:
         speaker = _voice(facts, voice, aspect.id)
-        sentences, stated = _aspect_sentences(facts, speaker, aspect.id)
+        sentences, stated = _aspect_sentences(facts, voice, aspect.id)
         claims += stated
         body = "".join(sentences)
         if headed:
@@ -194,14 +194,14 @@ def number(style: str, index: int) -> str:
     return style.replace("一", HAN_DIGITS[index + 1]).replace("1", str(index + 1))
 
 
-def _aspect_sentences(facts: Facts, speaker: Voice, aspect: str) -> tuple[list[str], list[Claim]]:
+def _aspect_sentences(facts: Facts, voice: int, aspect: str) -> tuple[list[str], list[Claim]]:
+    """The figures of the aspect, then sentences that hang on the voice alone: a copyist with other figures says the same."""
+    stated: dict[str, Callable[[Facts, Voice], tuple[list[str], list[Claim]]]] = {"proactive": _proactive, "request": _request}
+    sentences: list[str] = []
     claims: list[Claim] = []
-    if aspect == "proactive":
-        sentences, claims = _proactive(facts, speaker)
-    elif aspect == "request":
-        sentences, claims = _request(facts, speaker)
-    else:
-        sentences = []
+    if aspect in stated:
+        sentences, claims = stated[aspect](facts, _voice(facts, voice, f"{aspect}/figures"))
+    speaker = _voice(facts, voice, f"{aspect}/deeds")
     more = speaker.rng.randint(1, 3) if aspect == "request" else speaker.rng.randint(2, 4)
     return sentences + [_stop(sentence) for sentence in speaker.several(aspect, more)], claims
 
