@@ -8,13 +8,13 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
 from auditor.errors import SettingsError
 from auditor.model import Document, Finding, FindingState, Report, Run, Submission
+from auditor.reading import Kept, read_alone, read_folder, show_alone
 from auditor.rulebook import load_rulebook, read_sources
 from auditor.rulebook.book import Rulebook
 from auditor.settings import Limits
@@ -38,6 +38,7 @@ class Order:
     database: str = ""  # SQLAlchemy URL, "" = audit_out/auditor.db
     workers: int = 0  # 0 = one per core
     record: bool = True  # keep Great Expectations' validation record
+    cache: bool = True  # files that have not changed are not read again
     limits: Limits = field(default_factory=Limits)
 
 
@@ -69,7 +70,7 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
     rulebook = load_rulebook(order.rules, order.regulation)
     _check_out(order)
     recorder = _warm_up_record() if order.record else None
-    reports = list(read_folder(order, progress))
+    reports = list(read(order, rulebook, now, progress))
     from auditor.store import open_store
 
     with open_store(order.database or f"sqlite:///{order.out / 'auditor.db'}") as store:
@@ -101,50 +102,15 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One file for a worker."""
-
-    path: Path
-    root: Path
-    rules: Path
-    regulation: str
-    limits: Limits
-
-
-@lru_cache(maxsize=2)
-def _rulebook_of(rules: Path, regulation: str) -> Rulebook:
-    """The rulebook, once per worker."""
-    return load_rulebook(rules, regulation)
-
-
-def read_report(path: Path, root: Path, rulebook: Rulebook, limits: Limits) -> tuple[Report, ...]:
-    """The reports in one file: one, or those of an archive's members."""
-    from auditor.intake import read_documents
-    from auditor.recognise import recognise
-
-    return tuple(recognise(document, rulebook) for document in read_documents(path, root, limits))
-
-
-def _read_task(task: _Task) -> tuple[Report, ...]:
-    return read_report(task.path, task.root, _rulebook_of(task.rules, task.regulation), task.limits)
-
-
-def read_folder(order: Order, progress: Progress) -> Iterator[Report]:
-    """Every report of the folder in the order of the files' names, each file read in a worker of its own."""
-    from auditor.intake import find_reports
-    from auditor.intake.isolate import Failure, run_isolated
-
-    paths = find_reports(order.reports)
-    tasks = [_Task(path, order.reports, order.rules, order.regulation, order.limits) for path in paths]
-    progress("读取", 0, len(tasks))
-    for done, (task, result) in enumerate(run_isolated(_read_task, tasks, limits=order.limits, workers=order.workers or None), 1):
-        progress("读取", done, len(tasks))
-        if isinstance(result, Failure):
-            name = task.path.relative_to(order.reports).as_posix()
-            yield Report(name, "", task.path.suffix.lstrip("."), "unreadable", result.reason)
-        else:
-            yield from result
+def read(order: Order, rulebook: Rulebook, now: datetime, progress: Progress) -> Iterator[Report]:
+    """Every report of the folder; what an earlier run read of an unchanged file is used again."""
+    kept = Kept(order.out / ".cache" / "readings", rulebook, order.limits, now) if order.cache else None
+    yield from read_folder(
+        order.reports, order.rules, rulebook, limits=order.limits, workers=order.workers, kept=kept,
+        progress=lambda done, total: progress("读取", done, total),
+    )  # fmt: skip
+    if kept is not None:
+        kept.drop_unused()
 
 
 # --- judging ----------------------------------------------------------------------------------------------------------
@@ -237,19 +203,18 @@ def _warm_up_record() -> Thread:
     return thread
 
 
-def check_file(path: Path, rules: Path, regulation: str) -> tuple[list[Submission], Rulebook]:
+def check_file(path: Path, rules: Path, regulation: str) -> list[Submission]:
     """One file read and judged at once, without store, pages or record."""
     rulebook = load_rulebook(rules, regulation)
-    reports = read_report(path, path.parent, rulebook, Limits())
+    reports = read_alone(path, rules, regulation)
     _, submissions = judge(reports, rulebook, find_previous(reports, {}), None, lambda *_: None)
-    return submissions, rulebook
+    return submissions
 
 
-def read_file(path: Path) -> Document:
-    """One file as it was printed."""
-    from auditor.intake import read_document
-
-    return read_document(path, path.parent)
+def read_file(path: Path, rules: Path, regulation: str) -> tuple[tuple[Document, Report], ...]:
+    """One file as it was printed, and what was read of it."""
+    load_rulebook(rules, regulation)  # a fault in rules/ is told here, not in the worker
+    return show_alone(path, rules, regulation)
 
 
 def make_workspace(folder: Path) -> None:

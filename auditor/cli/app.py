@@ -57,12 +57,13 @@ def audit(
     regulation: Regulation = "annual-report",
     workers: Annotated[int, typer.Option("--workers", help=words.OPT_WORKERS, min=0)] = 0,
     record: Annotated[bool, typer.Option("--record/--no-record", help=words.OPT_RECORD)] = True,
+    cache: Annotated[bool, typer.Option("--cache/--no-cache", help=words.OPT_CACHE)] = True,
 ) -> None:
     """Audit a folder of reports."""
     from auditor.pipeline import Order, audit_folder
 
     with _sentences():
-        order = Order(reports_in, rules, out_folder, regulation, year, database, workers, record)
+        order = Order(reports_in, rules, out_folder, regulation, year, database, workers, record, cache)
         with _progress_bars() as progress:
             outcome = audit_folder(order, datetime.now().astimezone(), progress)
     if not outcome.run.submissions:
@@ -119,8 +120,7 @@ def check(
     found = False
     with _sentences():
         for path in files:
-            submissions, _ = check_file(path, rules, regulation)
-            for submission in submissions:
+            for submission in check_file(path, rules, regulation):
                 _print_submission(submission)
                 found = found or any(is_open(f) for f in submission.findings)
     raise typer.Exit(1 if found else 0)
@@ -178,15 +178,15 @@ def read(
     regulation: Regulation = "annual-report",
 ) -> None:
     """Show what was read, with places and gaps."""
-    from auditor.pipeline import read_report
+    from auditor.pipeline import read_file
     from auditor.rulebook import load_rulebook
-    from auditor.settings import Limits
 
     with _sentences():
         if not file.is_file():
-            fail(f"没有找到文件“{file}”。")
+            fail(words.NO_FILE.format(file=file))
+        read_from = read_file(file, rules, regulation)
         rulebook = load_rulebook(rules, regulation)
-        for report in read_report(file, file.parent, rulebook, Limits()):
+        for _, report in read_from:
             if as_json:
                 from auditor.publish.results import report_as_json
 

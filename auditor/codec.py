@@ -1,0 +1,178 @@
+"""A record of the model in, bytes out, and back: short and quick, for what this very version of the program wrote itself.
+
+Fields stand by position, not by name, so that a reading is small; whoever keeps such bytes must keep with them which
+version of the model wrote them (auditor.reading puts it into the key). For what must outlive a version there is store.records.
+"""
+
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from hashlib import blake2b
+from operator import attrgetter
+from sys import intern
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+_Turn = Callable[[Any], Any]
+_DIGEST = 16  # bytes in front of the rest, by which damage is known
+_MOST = 256 * 1024 * 1024  # bytes that a record may unpack to
+_SHORT = 24  # characters up to which equal texts (cell ids, figures, names of parts) are kept once
+
+
+class Damaged(ValueError):  # noqa: N818 — it states what the bytes are
+    """Bytes that are not what `pack` wrote."""
+
+
+def pack(value: object, kind: Any) -> bytes:
+    """The value of type `kind` (a record, or a tuple of them) as bytes that `unpack` knows to be whole."""
+    text = json.dumps(_encoder(kind)(value), ensure_ascii=False, separators=(",", ":"))
+    body = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+    return blake2b(body, digest_size=_DIGEST).digest() + body
+
+
+def unpack(data: bytes, kind: Any) -> Any:
+    """The value of type `kind` that `pack` wrote; Damaged where a bit of it is not as it was."""
+    body = data[_DIGEST:]
+    if blake2b(body, digest_size=_DIGEST).digest() != data[:_DIGEST]:
+        raise Damaged("checksum")
+    try:
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(body, _MOST).decode("utf-8", "surrogatepass")
+        return _decoder(kind)(json.loads(text))
+    except (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError, zlib.error) as fault:
+        raise Damaged(str(fault)) from fault
+
+
+# --- types to functions -----------------------------------------------------------------------------------------------
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _shared(text: str) -> str:
+    return intern(text) if len(text) <= _SHORT else text
+
+
+@cache
+def _hints(kind: Any) -> tuple[tuple[str, Any, object], ...]:
+    """Name, type and default of a record's fields; the type variable of Fact[int] is replaced by its argument."""
+    origin = get_origin(kind) or kind
+    meant = dict(zip(getattr(origin, "__parameters__", ()), get_args(kind), strict=True))
+    hints = get_type_hints(origin)
+    found = []
+    for each in fields(origin):
+        default = each.default
+        if default is MISSING and each.default_factory is not MISSING:
+            default = each.default_factory()
+        found.append((each.name, meant.get(hints[each.name], hints[each.name]), default))
+    return tuple(found)
+
+
+def _optional(kind: Any) -> Any:
+    """X of `X | None`; None where the type is no such thing."""
+    if get_origin(kind) not in (Union, UnionType):
+        return None
+    others = [each for each in get_args(kind) if each is not NoneType]
+    return others[0] if len(others) == 1 and len(others) < len(get_args(kind)) else None
+
+
+def _is_number(kind: Any) -> bool:
+    return get_origin(kind) in (Union, UnionType) and set(get_args(kind)) - {NoneType} == {int, Decimal}
+
+
+@cache
+def _encoder(kind: Any) -> _Turn:
+    origin = get_origin(kind) or kind
+    if _is_number(kind):
+        return lambda value: str(value) if isinstance(value, Decimal) else value
+    if (inner := _optional(kind)) is not None:
+        encode_inner = _encoder(inner)
+        return encode_inner if encode_inner is _same else lambda value: None if value is None else encode_inner(value)
+    if origin is Literal or origin in (str, int, bool):
+        return _same
+    if origin in (date, datetime):
+        return lambda value: value.isoformat()
+    if isinstance(origin, type) and issubclass(origin, Enum):
+        return lambda value: value.value
+    if origin is tuple:
+        encode_item = _encoder(get_args(kind)[0])
+        return list if encode_item is _same else lambda value: [encode_item(item) for item in value]
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        encode_value = _encoder(get_args(kind)[1])
+        return lambda value: {key: encode_value(item) for key, item in value.items()}
+    if is_dataclass(origin):
+        return _record_encoder(kind)
+    raise TypeError(f"{kind} is no type of the model")
+
+
+def _record_encoder(kind: Any) -> _Turn:
+    """A record as the list of its fields, without those at its end that hold their defaults."""
+    told = _hints(kind)
+    names = [name for name, _, _ in told]
+    values_of = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
+    turns = [(at, turn) for at, (_, own, _) in enumerate(told) if (turn := _encoder(own)) is not _same]
+    defaults = [default for _, _, default in told]
+    last = len(told)
+
+    def encode(record: Any) -> list[Any]:
+        values = list(values_of(record))
+        end = last
+        while end and values[end - 1] == defaults[end - 1]:
+            end -= 1
+        del values[end:]
+        for at, turn in turns:
+            if at >= end:
+                break
+            values[at] = turn(values[at])
+        return values
+
+    return encode
+
+
+@cache
+def _decoder(kind: Any) -> _Turn:
+    origin = get_origin(kind) or kind
+    if _is_number(kind):
+        return lambda plain: Decimal(plain) if isinstance(plain, str) else plain
+    if (inner := _optional(kind)) is not None:
+        decode_inner = _decoder(inner)
+        return decode_inner if decode_inner is _same else lambda plain: None if plain is None else decode_inner(plain)
+    if origin is str or origin is Literal:
+        return _shared
+    if origin in (int, bool):
+        return _same
+    if origin in (date, datetime):
+        return origin.fromisoformat  # type: ignore[no-any-return]
+    if isinstance(origin, type) and issubclass(origin, Enum):
+        return {each.value: each for each in origin}.__getitem__
+    if origin is tuple:
+        decode_item = _decoder(get_args(kind)[0])
+        return lambda plain: tuple([decode_item(item) for item in plain])
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        decode_value = _decoder(get_args(kind)[1])
+        return lambda plain: {intern(key): decode_value(item) for key, item in plain.items()}
+    if is_dataclass(origin):
+        return _record_decoder(kind, origin)  # type: ignore[arg-type]
+    raise TypeError(f"{kind} is no type of the model")
+
+
+def _record_decoder(kind: Any, make: Callable[..., Any]) -> _Turn:
+    turns = [(at, turn) for at, (_, own, _) in enumerate(_hints(kind)) if (turn := _decoder(own)) is not _same]
+
+    def decode(plain: list[Any]) -> Any:
+        told = len(plain)
+        for at, turn in turns:
+            if at >= told:
+                break
+            plain[at] = turn(plain[at])
+        return make(*plain)
+
+    return decode
