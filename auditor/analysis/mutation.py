@@ -213,13 +213,11 @@ class _Site:
         written = dict(zip(wanted.values(), operand_names(self.binder, wanted), strict=True))
         given: dict[str, str] = {}
         for quantity in _quantities(self.rule):
-            members = self.binder.variables(quantity)
-            if len(members) > 1:
-                given[write_quantity(quantity)] = write_number(point.get((members[0].source, members[0].key), Fraction(0)))
-                inner = {written[m]: point.get((m.source, m.key), Fraction(0)) for m in members[1:] if m in written}
-                given.update({name: write_number(value) for name, value in inner.items() if value})
-            else:
-                given[write_quantity(quantity)] = write_number(point.get((members[0].source, members[0].key), Fraction(0)))
+            first, *others = self.binder.variables(quantity)
+            name = quantity.group if isinstance(quantity, Total) and quantity.group else write_quantity(quantity)
+            given[name] = write_number(point.get((first.source, first.key), Fraction(0)))
+            inner = {written[m]: point.get((m.source, m.key), Fraction(0)) for m in others if m in written}
+            given.update({member: write_number(value) for member, value in inner.items() if value})
         return given
 
     def confirms(self, given: Mapping[str, str], mutant: Instance, expect: str) -> bool:
