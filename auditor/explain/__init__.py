@@ -30,7 +30,8 @@ def explain_report(
         return tuple(findings), ()
     figures = _figures(report, rulebook, previous)
     doubtful = doubtful_cells(report)
-    scenes = [scene for component in system.components if (scene := look_at(system, component, figures, doubtful)) is not None]
+    concerned = [component for component in system.components if failed & component.rules]
+    scenes = [scene for component in concerned if (scene := look_at(system, component, figures, doubtful)) is not None]
     said_by = statements_of(system, figures, findings)
     taken: set[str] = set()
     claims = [each for scene in scenes for each in claim(scene, find_faults(scene), said_by, taken)]

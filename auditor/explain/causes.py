@@ -25,17 +25,14 @@ class Claim:
 
 def statements_of(system: System, figures: Figures, findings: Sequence[Finding]) -> Mapping[int, str]:
     """Statement → id of the finding that says it fails. A finding names its rule and, of long sums, only cells that are not zero."""
-    by_rule: dict[str, list[int]] = {}
-    for number, statement in enumerate(system.statements):
-        by_rule.setdefault(statement.rule.id, []).append(number)
     found: dict[int, str] = {}
     for finding in findings:
         if finding.state not in FAILED or not finding.cells:
             continue
         cells = set(finding.cells)
-        fits = [n for n in by_rule.get(finding.rule, ()) if n not in found and cells <= system.statements[n].cells]
+        fits = [n for n in system.by_rule.get(finding.rule, ()) if n not in found and cells <= system.statements[n].cells]
         if len(fits) > 1:
-            fits = [n for n in fits if figures.holds(system.statements[n].rule, system.statements[n].instance) is False]
+            fits = [n for n in fits if figures.holds(system.statements[n].formula) is False]
         if fits:
             found[min(fits, key=lambda n: len(system.statements[n].cells))] = finding.id
     return found
@@ -112,7 +109,10 @@ def _option(scene: Scene, option: Option, report: Report, with_why: bool = True)
 
 
 def _changes(scene: Scene, values: Mapping[str, Number], report: Report) -> list[str]:
-    return [words.change(scene.system.names[cell], _printed(report, cell), f"{value:f}" if not isinstance(value, int) else str(value)) for cell, value in values.items()]
+    return [
+        words.change(scene.system.names[cell], _printed(report, cell), f"{value:d}" if isinstance(value, int) else f"{value:f}")
+        for cell, value in values.items()
+    ]
 
 
 def _printed(report: Report, cell: str) -> str:
@@ -136,13 +136,19 @@ def doubtful_cells(report: Report) -> frozenset[str]:
 
 def _doubtful_readings(scene: Scene, fault: Fault, suspected: Sequence[str], report: Report) -> list[str]:
     """The readings to be looked at first, suspected cells before others; empty where the reading is certain."""
+    if not scene.doubtful and not report.scanned:
+        return []
     touched = {scene.component.cells[c] for row in fault.equations for c in scene.component.equations[row].coefficients}
-    doubted = [cell for cell in dict.fromkeys((*suspected, *scene.component.cells)) if cell in scene.doubtful and (cell in touched or cell in suspected)]
+    doubted = [
+        cell for cell in dict.fromkeys((*suspected, *scene.component.cells)) if cell in scene.doubtful and (cell in touched or cell in suspected)
+    ]
     if not doubted and report.scanned:
         doubted = list(suspected) or [cell for cell in scene.component.cells if cell in touched and (c := report.cells.get(cell)) and c.value]
     told = []
     for cell in doubted:
         found = report.cells.get(cell)
         doubt = (found.doubt if found else "") or (words.SCANNED if report.scanned else words.UNREAD)
-        told.append(words.reading(scene.system.names[cell], _printed(report, cell), found.raw if found else "", found.place if found else None, doubt))
+        told.append(
+            words.reading(scene.system.names[cell], _printed(report, cell), found.raw if found else "", found.place if found else None, doubt)
+        )
     return told

@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from types import MappingProxyType
 
 from auditor.explain import words
+from auditor.explain.figures import Formula
 from auditor.explain.solver import Solver
 from auditor.model import Level, Report
 from auditor.rulebook.book import Rulebook
@@ -30,6 +32,7 @@ class Statement:
     cells: frozenset[str]  # this year's cells it touches
     is_equation: bool
     has_evidence: bool  # compares cells with the narrative or with last year
+    formula: Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Line:
     name: str  # in words
     columns: tuple[int, ...]  # of the component, in the form's order
     is_row: bool
+    rows: frozenset[int]  # equations that touch it
     before: int | None  # the line printed before it in the same block, by its place in Component.lines
 
 
@@ -65,6 +69,7 @@ class Component:
     swaps: frozenset[tuple[int, int]]  # neighbouring cells
     lines: tuple[Line, ...]
     solver: Solver
+    rules: frozenset[str]  # ids of its rules
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class System:
     statements: tuple[Statement, ...]
     touching: Mapping[str, tuple[int, ...]]  # cell → statements
     components: tuple[Component, ...]
+    by_rule: Mapping[str, tuple[int, ...]]  # rule → statements
     names: Mapping[str, str]  # cell → its name in words
     rules: frozenset[str]  # ids of the rules that are equations
 
@@ -133,7 +139,10 @@ def build_system(rulebook: Rulebook, year: int | None, unit_type: str, editions:
     tables = [rulebook.forms[edition].table_by_id[table] for table, edition in editions.items() if edition in rulebook.forms and table]
     components = tuple(_component(group, statements, specs, tables) for group in _connected(statements))
     rules = frozenset(s.rule.id for s in statements if s.is_equation)
-    return System(statements, MappingProxyType({cell: tuple(numbers) for cell, numbers in touching.items()}), components, names, rules)
+    by_rule: dict[str, tuple[int, ...]] = {}
+    for number, statement in enumerate(statements):
+        by_rule[statement.rule.id] = (*by_rule.get(statement.rule.id, ()), number)
+    return System(statements, MappingProxyType({cell: tuple(numbers) for cell, numbers in touching.items()}), components, by_rule, names, rules)
 
 
 def _statements(rulebook: Rulebook, year: int | None, unit_type: str, editions: Mapping[str, str]) -> Iterator[Statement]:
@@ -151,7 +160,8 @@ def _statements(rulebook: Rulebook, year: int | None, unit_type: str, editions: 
                 cells = frozenset(v.key for v in variables if v.source == "cell")
                 plain = len(cells) == len(variables) > 1 and not instance.condition and not rule.tolerance
                 equal = plain and rule.level is Level.MUST and all(r.comparison == "=" for r in instance.relations)
-                yield Statement(rule, instance, cells, equal, any(v.source in ("said", "last_year") for v in variables))
+                evidence = any(v.source in ("said", "last_year") for v in variables)
+                yield Statement(rule, instance, cells, equal, evidence, Formula.of(rule, instance))
 
 
 def _connected(statements: Sequence[Statement]) -> list[list[int]]:
@@ -176,9 +186,11 @@ def _component(group: Sequence[int], statements: Sequence[Statement], specs: Map
     equations = tuple(_equation(n, relation, statements[n].rule, column) for n in group for relation in statements[n].instance.relations)
     rows_of = tuple(tuple(r for r, e in enumerate(equations) if c in e.coefficients) for c in range(len(cells)))
     swaps = frozenset(pair for table in tables for block in table.blocks for pair in _neighbours(table, block, column))
-    lines = tuple(_lines(tables, column))
+    lines = tuple(_lines(tables, column, rows_of))
     solver = Solver([e.coefficients for e in equations], len(cells), sorted(swaps))
-    return Component(cells, tuple(specs[key] for key in cells), equations, rows_of, swaps, lines, solver)
+    return Component(
+        cells, tuple(specs[key] for key in cells), equations, rows_of, swaps, lines, solver, frozenset(statements[n].rule.id for n in group)
+    )
 
 
 def _equation(statement: int, relation: BoundRelation, rule: Rule, column: Mapping[str, int]) -> Equation:
@@ -209,14 +221,14 @@ def _neighbours(table: Table, block: Block, column: Mapping[str, int]) -> Iterat
     grid = [[f"{table.id}.{row.id}.{c.id}" for c in block.columns] for row in block.rows]
     if block.across:
         grid = [[key for row in grid for key in row]]
-    beside = [(a, b) for row in grid for a, b in zip(row, row[1:], strict=False)]
-    below = [(a, b) for upper, lower in zip(grid, grid[1:], strict=False) for a, b in zip(upper, lower, strict=True)]
+    beside = [(a, b) for row in grid for a, b in pairwise(row)]
+    below = [(a, b) for upper, lower in pairwise(grid) for a, b in zip(upper, lower, strict=True)]
     for a, b in beside + below:
         if a in column and b in column:
             yield column[a], column[b]
 
 
-def _lines(tables: Sequence[Table], column: Mapping[str, int]) -> Iterator[Line]:
+def _lines(tables: Sequence[Table], column: Mapping[str, int], rows_of: Sequence[Sequence[int]]) -> Iterator[Line]:
     number = 0
     for table in tables:
         for block in table.blocks:
@@ -230,6 +242,7 @@ def _lines(tables: Sequence[Table], column: Mapping[str, int]) -> Iterator[Line]
                     if len(keys) < 3 or not all(key in column for key in keys):
                         before = None
                         continue
-                    yield Line(name, tuple(column[key] for key in keys), is_row, before)
+                    places = tuple(column[key] for key in keys)
+                    yield Line(name, places, is_row, frozenset(row for place in places for row in rows_of[place]), before)
                     before = number
                     number += 1

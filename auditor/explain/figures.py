@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice, product
+from types import MappingProxyType
 
 from auditor.model import Cell, CellState, Mention, Number, Report
 from auditor.rulebook.book import Rulebook
@@ -51,9 +53,10 @@ class Figures:
     previous: Report | None = None
     previous_editions: Mapping[str, str] = field(default_factory=dict)
 
-    def cell(self, key: str) -> Figure:
-        """This year's cell."""
-        return figure_of(self.report.cells.get(key))
+    @cached_property
+    def cells(self) -> Mapping[str, Figure]:
+        """This year's cells that are in the file."""
+        return {key: figure_of(cell) for key, cell in self.report.cells.items()}
 
     def mentions(self, name: str) -> tuple[Mention, ...]:
         """What the narrative states for a figure."""
@@ -77,7 +80,7 @@ class Figures:
         """Every reading of a variable, with some cells changed."""
         match variable.source:
             case "cell":
-                return (changes[variable.key] if variable.key in changes else self.cell(variable.key),)
+                return (changes[variable.key] if variable.key in changes else self.cells.get(variable.key, Missing.LOST),)
             case "last_year":
                 return (self.last_year(variable.key),)
             case "said":
@@ -85,64 +88,94 @@ class Figures:
             case "units":
                 return (Missing.LOST,)  # the county's other units are not at hand
 
-    def holds(self, rule: Rule, instance: Instance, changes: Mapping[str, Number] | None = None) -> bool | None:
-        """Whether the instance holds (or its condition is not met); None where it cannot be judged."""
-        variables = instance.variables
-        readings = [self.read(v, changes or {}) for v in variables]
+    def holds(self, formula: "Formula", changes: Mapping[str, Number] = MappingProxyType({})) -> bool | None:
+        """Whether the formula holds (or its condition is not met); None where it cannot be judged."""
+        readings = [self.read(variable, changes) for variable in formula.variables]
         outcome: bool | None = True
-        for chosen in islice(product(*readings), MOST_MENTIONS):
-            given = dict(zip(variables, chosen, strict=True))
-            verdict = _judge(instance, given, rule.blank == "按零", Fraction(rule.tolerance))
+        for given in islice(product(*readings), MOST_MENTIONS):
+            verdict = formula.judge(given)
             if verdict is False:
                 return False
             outcome = None if verdict is None else outcome
         return outcome
 
 
-def _judge(instance: Instance, given: Mapping[Variable, Figure], blank_is_zero: bool, slack: Fraction) -> bool | None:
-    unsure = False
-    for relation in instance.condition:
-        if not is_assessable(relation, given, blank_is_zero):
-            unsure = True
-        elif not _compare(relation, given, slack):
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a comparison: Σ coefficient × figure + constant."""
+
+    terms: tuple[tuple[int | Fraction, int], ...]  # coefficient, place of the variable
+    constant: int | Fraction
+
+    @classmethod
+    def of(cls, terms: Sequence[BoundTerm], places: Mapping[Variable, int]) -> "_Side":
+        constant = sum((t.coefficient for t in terms if t.variable is None), Fraction(0))
+        found = tuple((_whole(t.coefficient), places[t.variable]) for t in terms if t.variable is not None)
+        return cls(found, _whole(constant))
+
+    def is_assessable(self, given: Sequence[Figure], blank_is_zero: bool) -> bool:
+        """Whether the side can be formed under the rule's `blank:` key."""
+        missing = [figure for _, place in self.terms if isinstance(figure := given[place], Missing)]
+        if not missing:
             return True
-    if unsure or not all(is_assessable(relation, given, blank_is_zero) for relation in instance.relations):
-        return None
-    return all(_compare(relation, given, slack) for relation in instance.relations)
+        return blank_is_zero and Missing.LOST not in missing and len(missing) < len(self.terms)
+
+    def sum(self, given: Sequence[Figure]) -> int | Fraction:
+        """The exact sum; blanks count as zero."""
+        total = self.constant
+        for coefficient, place in self.terms:
+            figure = given[place]
+            if isinstance(figure, int):
+                total += coefficient * figure
+            elif not isinstance(figure, Missing):
+                total += coefficient * Fraction(figure)
+        return total
 
 
-def is_assessable(relation: BoundRelation, given: Mapping[Variable, Figure], blank_is_zero: bool) -> bool:
-    """Whether both sides can be formed under the rule's `blank:` key."""
-    for side in (relation.left, relation.right):
-        seen = [given[t.variable] for t in side if t.variable is not None]
-        if Missing.LOST in seen:
-            return False
-        if Missing.BLANK in seen and (not blank_is_zero or all(s is Missing.BLANK for s in seen)):
-            return False
-    return True
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One bound formula with its rule's `blank:` and `tol`, ready to be judged."""
+
+    variables: tuple[Variable, ...]
+    conditions: tuple[tuple[_Side, Comparison, _Side], ...]
+    relations: tuple[tuple[_Side, Comparison, _Side], ...]
+    blank_is_zero: bool
+    slack: Fraction
+
+    @classmethod
+    def of(cls, rule: Rule, instance: Instance) -> "Formula":
+        """A rule's instance."""
+        variables = instance.variables
+        places = {variable: place for place, variable in enumerate(variables)}
+
+        def sides(relations: Sequence[BoundRelation]) -> tuple[tuple[_Side, Comparison, _Side], ...]:
+            return tuple((_Side.of(r.left, places), r.comparison, _Side.of(r.right, places)) for r in relations)
+
+        return cls(variables, sides(instance.condition), sides(instance.relations), rule.blank == "按零", Fraction(rule.tolerance))
+
+    def judge(self, given: Sequence[Figure]) -> bool | None:
+        """Whether it holds for one figure per variable; None where it cannot be judged."""
+        unsure = False
+        for left, comparison, right in self.conditions:
+            if not (left.is_assessable(given, self.blank_is_zero) and right.is_assessable(given, self.blank_is_zero)):
+                unsure = True
+            elif not _compare(comparison, left.sum(given) - right.sum(given), self.slack):
+                return True
+        if unsure or not all(side.is_assessable(given, self.blank_is_zero) for left, _, right in self.relations for side in (left, right)):
+            return None
+        return all(_compare(comparison, left.sum(given) - right.sum(given), self.slack) for left, comparison, right in self.relations)
 
 
-def _sum(side: Sequence[BoundTerm], given: Mapping[Variable, Figure]) -> int | Fraction:
-    whole: int | Fraction = 0
-    for term in side:
-        figure = 1 if term.variable is None else given[term.variable]
-        if isinstance(figure, Missing):
-            continue
-        if isinstance(figure, int) and term.coefficient.denominator == 1:
-            whole += term.coefficient.numerator * figure
-        else:
-            whole += term.coefficient * Fraction(figure)
-    return whole
+def _whole(number: Fraction) -> int | Fraction:
+    return number.numerator if number.denominator == 1 else number
 
 
-def _compare(relation: BoundRelation, given: Mapping[Variable, Figure], slack: Fraction) -> bool:
-    comparison: Comparison = relation.comparison
-    difference = _sum(relation.left, given) - _sum(relation.right, given)
+def _compare(comparison: Comparison, difference: int | Fraction, slack: Fraction) -> bool:
     match comparison:
         case "=":
-            return abs(difference) <= slack
+            return -slack <= difference <= slack
         case "≠":
-            return abs(difference) > slack
+            return not -slack <= difference <= slack
         case "<":
             return difference < slack
         case "≤":

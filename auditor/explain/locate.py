@@ -73,8 +73,11 @@ class Scene:
 
     def number(self, column: int, change: int) -> Number | None:
         """The value of a column after a change, None where the cell could not hold it."""
-        value = Fraction(self.values[column] + change, self.scale)
+        whole = self.values[column] + change
         spec = self.component.specs[column]
+        if self.scale == 1 and whole >= 0:
+            return whole
+        value = Fraction(whole, self.scale)
         if (value < 0 and not spec.signed) or (value * 10**spec.decimals).denominator != 1:
             return None
         return int(value) if value.denominator == 1 else Decimal(value.numerator) / Decimal(value.denominator)
@@ -95,19 +98,24 @@ class Scene:
         """Whether a statement holds as printed."""
         if statement not in self._before:
             asked = self.system.statements[statement]
-            self._before[statement] = self.figures.holds(asked.rule, asked.instance)
+            self._before[statement] = self.figures.holds(asked.formula)
         return self._before[statement]
 
     def after(self, statement: int, values: Mapping[str, Number]) -> bool | None:
         """Whether a statement would hold with these values."""
         asked = self.system.statements[statement]
-        return self.figures.holds(asked.rule, asked.instance, values)
+        return self.figures.holds(asked.formula, values)
 
     @cached_property
-    def honoured(self) -> frozenset[int]:
-        """强制 statements that the search does not see to itself."""
-        seen = {self.component.equations[row].statement for row in self.active}
-        return frozenset(n for n, s in enumerate(self.system.statements) if s.rule.level is Level.MUST and n not in seen)
+    def solved(self) -> frozenset[int]:
+        """Statements that whatever the search finds settles."""
+        return frozenset(self.component.equations[row].statement for row in self.active)
+
+    def is_honoured(self, statement: int, values: Mapping[str, Number]) -> bool:
+        """False where a 强制 statement that the search does not see to would break."""
+        if statement in self.solved or self.system.statements[statement].rule.level is not Level.MUST:
+            return True
+        return self.after(statement, values) is not False or self.before(statement) is False
 
     def touched(self, values: Mapping[str, Number]) -> list[int]:
         """Statements that these cells are part of."""
@@ -131,6 +139,8 @@ class Scene:
         mentions: dict[Mention, None] = {}
         last_year = False
         for statement in self.touched(values):
+            if statement in self.solved:
+                continue
             asked = self.system.statements[statement]
             before, after = self.before(statement), self.after(statement, values)
             if after is False and before is not False:
@@ -144,7 +154,7 @@ class Scene:
                 last_year = last_year or not said
         if raised:
             cost += CONFLICT
-        if not mentions:
+        if not mentions and self.figures.report.mentions:
             mentions.update(self._confirmed(values))
         return Option(values, cost, why, tuple(mentions), last_year, tuple(raised))
 
@@ -244,18 +254,14 @@ class Scene:
 
 def look_at(system: System, component: Component, figures: Figures, doubtful: frozenset[str]) -> Scene | None:
     """A component with the report's figures; None where all its equations hold or cannot be judged."""
-    odd: dict[int, Missing] = {}
-    numbers: list[Number] = []
-    for column, key in enumerate(component.cells):
-        figure = figures.cell(key)
-        if isinstance(figure, Missing):
-            odd[column] = figure
-            figure = 0
-        numbers.append(figure)
+    read = [figures.cells.get(key, Missing.LOST) for key in component.cells]
+    odd = {column: figure for column, figure in enumerate(read) if isinstance(figure, Missing)}
+    numbers = [0 if isinstance(figure, Missing) else figure for figure in read] if odd else [f for f in read if not isinstance(f, Missing)]
+    values = [n for n in numbers if isinstance(n, int)]
     scale = 1
-    if not all(isinstance(n, int) for n in numbers):
+    if len(values) < len(numbers):
         scale = lcm(*(Fraction(n).denominator for n in numbers))
-    values = [n * scale if isinstance(n, int) else int(Fraction(n) * scale) for n in numbers]
+        values = [int(Fraction(n) * scale) for n in numbers]
     active = [row for row, e in enumerate(component.equations) if not odd or _can_be_judged(e.sides, e.blank_is_zero, odd)]
     residuals = component.solver.residuals(values, [e.constant * scale for e in component.equations])
     failing = tuple(row for row in active if residuals[row])
@@ -316,9 +322,7 @@ def _possible(scene: Scene, changes: Iterable[Change]) -> list[Change]:
     possible: list[Change] = []
     for change in changes:
         values = scene.repaired(change)
-        if values is not None and not any(
-            scene.after(s, values) is False and scene.before(s) is not False for s in scene.touched(values) if s in scene.honoured
-        ):
+        if values is not None and all(scene.is_honoured(statement, values) for statement in scene.touched(values)):
             possible.append(change)
     return possible
 
@@ -367,9 +371,7 @@ def _apart(scene: Scene, changes: Sequence[Change]) -> list[tuple[tuple[int, ...
     return found
 
 
-def _fault(
-    scene: Scene, rows: tuple[int, ...], changes: Sequence[Change], hints: Mapping[frozenset[tuple[int, int]], tuple[int, str]]
-) -> Fault:
+def _fault(scene: Scene, rows: tuple[int, ...], changes: Sequence[Change], hints: Mapping[frozenset[tuple[int, int]], tuple[int, str]]) -> Fault:
     options = [o for change in changes if (o := scene.weigh(change, hints.get(frozenset(change.items())))) is not None]
     options.sort(key=lambda o: (o.cost, tuple(o.values)))
     offered = tuple(o for o in options if not o.raised and _is_verified(scene, rows, o))
@@ -409,6 +411,8 @@ def _damaged_lines(scene: Scene) -> list[tuple[Change, int, str]]:
     lines = scene.component.lines
     for line in lines:
         other = lines[line.before] if line.before is not None else None
+        if other is not None and not (line.rows | other.rows).issuperset(scene.failing):
+            continue
         change = _refill(scene, line)
         if change:
             why = _line_slip(scene, line, change)
@@ -432,7 +436,7 @@ def _figures(scene: Scene, line: Line) -> list[int]:
 
 def _refill(scene: Scene, line: Line) -> Change:
     """The line's cells as the equations across it require them, {} where those do not settle everything."""
-    if len(line.columns) < 2 or not _covers(scene, line.columns):
+    if not line.rows.issuperset(scene.failing):
         return {}
     left = dict.fromkeys(line.columns)
     lacking = {row: scene.wanted[row] for row in scene.active}
@@ -457,12 +461,6 @@ def _refill(scene: Scene, line: Line) -> Change:
     return change if not any(lacking.values()) else {}
 
 
-def _covers(scene: Scene, columns: Sequence[int]) -> bool:
-    """Whether every failing equation has one of these cells."""
-    rows = {row for column in columns for row in scene.component.rows_of[column]}
-    return rows.issuperset(scene.failing)
-
-
 def _line_slip(scene: Scene, line: Line, change: Change) -> str:
     old = _figures(scene, line)
     new = [value + change.get(column, 0) for value, column in zip(old, line.columns, strict=True)]
@@ -477,8 +475,6 @@ def _line_slip(scene: Scene, line: Line, change: Change) -> str:
 
 def _exchange(scene: Scene, first: Line, second: Line) -> Change:
     """The change that puts two lines in each other's place, {} where it does not balance everything."""
-    if not _covers(scene, (*first.columns, *second.columns)):
-        return {}
     change: Change = {}
     for p, q in zip(first.columns, second.columns, strict=True):
         if scene.values[p] != scene.values[q]:

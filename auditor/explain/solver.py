@@ -70,7 +70,7 @@ class Solver:
 
 
 def _fits(values: Sequence[int]) -> bool:
-    return all(-SAFE <= v <= SAFE for v in values)
+    return not values or (max(values) <= SAFE and min(values) >= -SAFE)
 
 
 class _Search:
