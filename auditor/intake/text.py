@@ -17,6 +17,7 @@ _FRAME = re.compile(r"[\s:|｜│┃+\-=─━┄┈┌┐└┘├┤┬┴┼�
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LINES_PER_BLOCK = 4  # of which many are blank or rows of tables
 _EMPTY_ROW = 4  # separators from which a line of nothing else is a row left empty
+_PAGE = 400  # characters from which a line may hold a whole page
 _WIDEST = 64  # fields: beyond it, fields that are empty in every line of a run are dropped
 
 
@@ -40,6 +41,10 @@ def find_pieces(lines: Sequence[NumberedLine], clean: Callable[[str], str] = str
     pieces: list[Piece] = []
     at = 0
     while at < len(lines):
+        if fields := _page_in_a_line(lines[at][1]):
+            pieces.extend(Line(text, number=lines[at][0] or None) for field in fields if (text := clean(field).strip()))
+            at += 1
+            continue
         run = _find_run(lines, at)
         if run:
             pieces.append(_make_table(run, clean))
@@ -75,6 +80,14 @@ def _find_run(lines: Sequence[NumberedLine], start: int) -> list[NumberedLine]:
     if len([line for _, line in run if line.strip()]) > 1 or _count(lines[start][1], separator) >= 3:
         return run
     return []
+
+
+def _page_in_a_line(line: str) -> list[str]:
+    """The texts of a whole page that was read out as one line of a layout table's cells; empty for any other line."""
+    if len(line) < _PAGE or not _PIPE.search(line):
+        return []
+    fields = [field for field in _PIPE.split(line) if field.strip()]
+    return fields if len(fields) > _WIDEST else []
 
 
 def _separator(line: str) -> str:

@@ -4,6 +4,8 @@ A section is known by the words of its title, never by its number alone: reports
 二、 三、 of their own, name aspects （一）主动公开 like a section, and list the six titles in a preamble.
 """
 
+import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -16,11 +18,14 @@ from auditor.recognise.wording import bare, numbering, plain, simplified, withou
 from auditor.rulebook.form import Aspect, Form, Section
 
 HEADING_LENGTH = 44  # a heading with its number is never longer
+TABLE_LINE = 160  # characters; a longer line is no row of a table
 GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
 _FILLERS = (
     "本年度", "年度", "以及", "情况", "方面", "工作", "有关", "相关", "主要", "措施", "存在", "需要", "说明", "报告", "其他", "其它", "事项", "办理",
     "处理", "被", "的", "和", "及", "与", "等", "因", "提起", "申请", "本机关", "行政机关", "政府", "下一步", "工作情况", "开展", "年",
 )  # fmt: skip
+_NUMBERED_PART = re.compile(r"(?<=[。；;\s])(?=[（(][一二三四五六七八九十]{1,2}[）)])")  # （二） within a paragraph begins another matter
+_FIGURES = re.compile(r"[\dA-Za-z]+")
 _SENTENCE_END = "。！？!?；;"
 
 
@@ -55,8 +60,29 @@ class Outline:
     starts: Mapping[str, int]  # section id → block index of its heading
 
 
-def read_lines(blocks: Sequence[Block]) -> tuple[Line, ...]:
-    """All lines of running text: paragraphs, and grid rows that are really prose (one long cell)."""
+def read_lines(blocks: Sequence[Block], form: Form) -> tuple[Line, ...]:
+    """All lines of running text: paragraphs, and grid rows of a single cell. A line in which a section's heading stands is cut before it."""
+    return tuple(part for line in _printed_lines(blocks) for part in _cut_at_headings(line, form))
+
+
+def _cut_at_headings(line: Line, form: Form) -> list[Line]:
+    """A long line cut before each numbered title of a section in it: some pages run all text into one line. A list of titles is left whole."""
+    if len(line.text) <= HEADING_LENGTH:
+        return [line]
+    found = []
+    for section in form.sections:
+        titles = (f"{section.no}、{wording}" for wording in (section.label, *section.also) if len(wording) >= 4)
+        at = next((at for title in titles if (at := line.text.find(title)) > 0), 0)
+        if at:
+            found.append(at)
+    found.sort()
+    if not found or any(after - before < HEADING_LENGTH for before, after in itertools.pairwise(found)):
+        return [line]
+    ends = [*found, len(line.text)]
+    return [replace(line, text=text) for start, end in zip([0, *found], ends, strict=True) if (text := line.text[start:end].strip())]
+
+
+def _printed_lines(blocks: Sequence[Block]) -> list[Line]:
     lines: list[Line] = []
     for number, block in enumerate(blocks):
         match block:
@@ -69,12 +95,12 @@ def read_lines(blocks: Sequence[Block]) -> tuple[Line, ...]:
                         lines.extend(Line(text.strip(), cells[0].place, number) for text in cells[0].text.split("\n") if text.strip())
             case Picture():
                 pass
-    return tuple(lines)
+    return lines
 
 
 def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int], labels: frozenset[str] = frozenset()) -> Outline:
     """The sections as found. `tables`: table id → index of the block in which its first row stands; `labels`: those of tables' rows."""
-    lines = read_lines(blocks)
+    lines = read_lines(blocks, form)
     headings = [at for at, line in enumerate(lines) if bare(line.text) not in labels]
     chosen = _choose([c for at in headings for c in _candidates(lines, at, form)], lines, form, tables)
     chosen.sort(key=lambda candidate: candidate.at)
@@ -128,7 +154,8 @@ def _candidates(lines: Sequence[Line], at: int, form: Form) -> list[_Candidate]:
 @lru_cache(maxsize=16384)
 def _title_match(text: str, section: Section) -> tuple[Literal["exact", "variant", "garbled"], float, str] | None:
     """How the line names the section: wording, score and what follows on the same line; None where it does not."""
-    title = without_numbering(text).strip().rstrip("。：:")
+    whole = without_numbering(text).strip()
+    title = whole.rstrip("。：:")
     printed = bare(title)
     if not printed:
         return None
@@ -138,11 +165,12 @@ def _title_match(text: str, section: Section) -> tuple[Literal["exact", "variant
     wordings = {bare(w) for w in section.also}
     if printed in wordings:
         return "variant", 2.6, ""
+    runs_on = numbering(text) == f"{section.no}、" and len(title) > HEADING_LENGTH
     for wording in sorted({official, *wordings}, key=len, reverse=True):
-        rest = _after(title, wording)
+        rest = _after(whole, wording, runs_on and len(wording) >= 4)
         if rest:
             return ("exact" if wording == official else "variant"), 2.2, rest
-    if len(title) > HEADING_LENGTH or any(mark in title for mark in "，,；;《》") or title[-1:] in _SENTENCE_END:
+    if len(title) > HEADING_LENGTH or any(mark in title for mark in "，,；;《》") or whole[-1:] in _SENTENCE_END or re.search(r"\d", title):
         return None
     named = bool(section.keys) and all(any(bare(word) in printed for word in words) for words in section.keys)
     damaged = numbering(text) in ("", f"{section.no}、") and _is_damaged(printed, (official, *sorted(wordings)))
@@ -174,13 +202,13 @@ def _is_filler(text: str) -> bool:
     return True
 
 
-def _after(title: str, wording: str) -> str:
-    """What stands behind a title on its line, where the line begins with it and goes on after a separator or a space."""
+def _after(title: str, wording: str, runs_on: bool) -> str:
+    """What stands behind a title on its line, where the line begins with it and goes on after a separator (or at once where it `runs_on`)."""
     seen = 0
     for position, character in enumerate(title):
         if seen == len(wording):
             rest = title[position:]
-            return rest.lstrip("。：: 　").strip() if character in "。：: 　\t" else ""
+            return rest.lstrip("。：: 　").strip() if runs_on or character in "。：: 　\t" else ""
         part = bare(character)
         if part:
             if not wording.startswith(part, seen):
@@ -237,9 +265,10 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
         paragraphs = text.paragraphs if text is not None else outline.preamble
         aspects = [aspect for aspect in form.aspects if aspect.section == section]
         for paragraph in paragraphs:
-            for aspect in aspects:
-                if aspect.id not in found and _heads(paragraph.text, aspect):
-                    found[aspect.id] = paragraph.place
+            for part in _NUMBERED_PART.split(paragraph.text):
+                for aspect in aspects:
+                    if aspect.id not in found and _heads(part, aspect):
+                        found[aspect.id] = paragraph.place
         for paragraph in paragraphs:
             for sentence in sentences(paragraph.text):
                 words = bare(sentence)
@@ -279,16 +308,24 @@ def sentences(text: str) -> list[str]:
 
 
 def with_table_sections(outline: Outline, form: Form) -> Outline:
-    """The outline with section texts cleared of the lines that are labels of the form's own tables."""
+    """The outline with its sections cleared of the lines of the form's own tables (labels, heads, captions, their figures)."""
     labels = {bare(x) for table in form.tables for block in table.blocks for line in (*block.rows, *block.columns) for x in (line.label, *line.under)}
     labels |= {bare(x) for table in form.tables for x in (*table.head, *(b.caption for b in table.blocks))}
+    labels |= {bare(without_numbering(label)) for label in labels}
+    longest_first = sorted((label for label in labels if label), key=len, reverse=True)
     cleared = tuple(
-        replace(
-            section,
-            paragraphs=tuple(
-                p for p in section.paragraphs if bare(p.text) not in labels and bare(without_numbering(p.text)) not in labels and bare(p.text)
-            ),
-        )
-        for section in outline.sections
+        replace(section, paragraphs=tuple(p for p in section.paragraphs if not _is_of_table(p.text, longest_first))) for section in outline.sections
     )
     return replace(outline, sections=cleared)
+
+
+def _is_of_table(text: str, labels: Sequence[str]) -> bool:
+    """Whether a line is made of nothing but labels and figures."""
+    if len(text) > TABLE_LINE or text[-1:] in _SENTENCE_END:
+        return False
+    rest = _FIGURES.sub("", bare(text))
+    for label in labels:
+        if not rest:
+            break
+        rest = rest.replace(_FIGURES.sub("", label), "")
+    return not rest

@@ -265,9 +265,14 @@ def _by_roster(outline: Outline, document: Document, county: County) -> tuple[Un
 
 
 def _named_units(text: str, county: County) -> list[Unit]:
-    """The units of the county whose name or alias stands in the text."""
+    """The units of the county whose name or alias stands in the text; a name within another unit's longer name counts for that one."""
     printed = bare(text)
-    return [unit for unit in county.units if any(bare(w) in printed for w in (unit.name, *unit.aliases) if len(bare(w)) >= 2)]
+    found: dict[str, tuple[str, Unit]] = {}
+    for unit in county.units:
+        words = [word for w in (unit.name, *unit.aliases) if len(word := bare(w)) >= 2 and word in printed]
+        if words:
+            found[unit.id] = max(words, key=len), unit
+    return [unit for word, unit in found.values() if not any(word in other and word != other for other, _ in found.values())]
 
 
 # --- year, period, date -----------------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook) -> tupl
             found.append(YearMention(year, period.raw, period.raw, period.place or Place(), "period"))
     activity, stop = rulebook.year_words.get("activity", ()), rulebook.year_words.get("stop", ())
     for section, paragraph in _paragraphs(outline):
-        if section and section != outline.sections[0].id:
+        if (section and section != outline.sections[0].id) or (title is not None and paragraph.place == title.place):
             continue
         for sentence in sentences(plain(paragraph.text)):
             if any(True for _ in find_spans(sentence)):

@@ -12,6 +12,7 @@ from opencc import OpenCC
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 _TRADITIONAL_VARIANTS = str.maketrans("谘隻衹祇裏裡曁", "咨只只只里里暨")
+_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}[)）]")  # 鎮(zhèn), as some copied pages print
 _NOT_BARE = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff%]+")
 _NUMERAL = "一二三四五六七八九十"
 NUMBERING = re.compile(
@@ -23,16 +24,16 @@ CHINESE_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "�
 
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
-    """Half-width, simplified characters; spaces, punctuation and line breaks are kept."""
+    """Half-width, simplified characters without pinyin behind them; spaces, punctuation and line breaks are kept."""
     text = unicodedata.normalize("NFKC", text)
     if text.isascii():
         return text
-    return str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS).replace("其它", "其他")
+    return _PINYIN.sub("", str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS)).replace("其它", "其他")
 
 
 def simplified(text: str) -> str:
     """The text in simplified characters, "" where it is printed in them already."""
-    converted = str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS)
+    converted = _PINYIN.sub("", str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS))
     return "" if converted == text else converted
 
 

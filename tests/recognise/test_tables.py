@@ -36,7 +36,9 @@ def test_ruled_tables_read_whole(rulebook: Rulebook, printed_tables: Printed, gr
     assert report.gaps == ()
 
 
-def test_a_cell_names_its_place_and_keeps_what_was_printed(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+def test_a_cell_names_its_place_and_keeps_what_was_printed(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
     tables = printed_tables(value=lambda n: f"{n}件")
     report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
     cell = report.cells["t3.received.natural_person"]
@@ -99,7 +101,9 @@ def test_a_missing_number_in_loose_lines_is_a_named_gap(rulebook: Rulebook, prin
     assert any("应有7个数" in gap.why for gap in report.gaps)
 
 
-def test_blank_cells_of_a_ruled_row_stay_blank_where_they_are(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+def test_blank_cells_of_a_ruled_row_stay_blank_where_they_are(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
     tables = printed_tables()
     tables["t3"][1][1] = ""
     tables["t3"][1][7] = "/"
@@ -139,7 +143,11 @@ def test_a_table_goes_on_in_a_second_grid(rulebook: Rulebook, printed_tables: Pr
 
 def test_damaged_and_traditional_labels(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
     tables = printed_tables()
-    swap = {"本年制发件数": "本年制发件", "行政强制": "行政強製", "（二）部分公开（区分处理的，只计这一情形，不计其他情形）": "(二)部分公開(區分處理的，隻計這一情形，不計其他情形)"}
+    swap = {
+        "本年制发件数": "本年制发件",
+        "行政强制": "行政強製",
+        "（二）部分公开（区分处理的，只计这一情形，不计其他情形）": "(二)部分公開(區分處理的，隻計這一情形，不計其他情形)",
+    }
     swap["2.重复申请"] = "2. 重覆申请"
     rows = {key: [[swap.get(text, text) for text in row] for row in table] for key, table in tables.items()}
     report = recognise(document(TITLE, *(grid(table, n) for n, table in enumerate(rows.values(), 1))), rulebook)

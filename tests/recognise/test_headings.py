@@ -1,0 +1,139 @@
+"""Sections and aspects: known by the words of their titles wherever and however a report prints them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from auditor.model import Document, Grid, Report
+from auditor.recognise import recognise
+from auditor.rulebook.book import Rulebook
+
+TITLE = "青石镇人民政府2023年政府信息公开工作年度报告"
+SECTIONS = (
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+)
+ASPECTS = (
+    "（一）主动公开。公开十条。",
+    "（二）依申请公开。没有收到。",
+    "（三）政府信息管理。专人负责。",
+    "（四）平台建设。专栏一个。",
+    "（五）监督保障。自查两次。",
+)
+Make = Callable[..., Document]
+
+
+def report_of(make: Make, rulebook: Rulebook, *lines: str) -> Report:
+    return recognise(make(TITLE, *lines), rulebook)
+
+
+def titles(report: Report) -> dict[str, str]:
+    return {section.id: section.title for section in report.sections}
+
+
+def test_official_titles_are_found_in_order(document: Make, rulebook: Rulebook) -> None:
+    lines = [line for title in SECTIONS for line in (title, "正文若干。")]
+    report = report_of(document, rulebook, *lines)
+    assert list(titles(report).values()) == list(SECTIONS)
+    assert {section.wording for section in report.sections} == {"exact"}
+
+
+def test_numbered_paragraphs_inside_section_one_are_not_sections(document: Make, rulebook: Rulebook) -> None:
+    inner = ["一、加强领导，落实责任", "领导小组每季度开会。", "二、严格程序，先审后发。", "三、规范报送", "按月报送。", "四、加强督查"]
+    lines = [SECTIONS[0], *inner, *(line for title in SECTIONS[1:] for line in (title, "正文若干。"))]
+    report = report_of(document, rulebook, *lines)
+    assert list(titles(report).values()) == list(SECTIONS)
+    assert [p.text for p in report.sections[0].paragraphs] == inner
+
+
+@pytest.mark.parametrize(
+    ("printed", "section", "wording"),
+    [
+        ("一、工作概况", "s1", "variant"),
+        ("总体情况", "s1", "exact"),
+        ("二、主动公开政府信息的情况", "s2", "variant"),
+        ("二、主动公开政府政府情况", "s2", "garbled"),
+        ("四、政府信息公开行政复议和行政诉讼情况", "s4", "variant"),
+        ("四、政府信息公开行政复议议、诉讼政情况", "s4", "garbled"),
+        ("五、存在的问题及改进措施", "s5", "variant"),
+        ("六、其它需要報告的事項", "s6", "exact"),
+        ("六、其他事项", "s6", "variant"),
+    ],
+)
+def test_other_wordings_name_the_section_and_damage_is_seen(document: Make, rulebook: Rulebook, printed: str, section: str, wording: str) -> None:
+    number = int(section[1]) - 1
+    lines = [line for at, title in enumerate(SECTIONS) for line in (printed if at == number else title, "正文若干。")]
+    found = {s.id: s for s in report_of(document, rulebook, *lines).sections}
+    assert (found[section].title, found[section].wording) == (printed, wording)
+    assert len(found) == 6
+
+
+def test_a_list_of_the_parts_in_the_preamble_is_no_section(document: Make, rulebook: Rulebook) -> None:
+    listed = "本报告由总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、其他需要报告的事项等部分组成。"
+    report = report_of(document, rulebook, listed, *(line for title in SECTIONS for line in (title, "正文若干。")))
+    assert [p.text for p in report.preamble] == [TITLE, listed]
+    assert len(report.sections) == 6
+
+
+def test_sections_out_of_order_are_kept_in_the_order_of_the_file(document: Make, rulebook: Rulebook) -> None:
+    order = [*SECTIONS[:4], SECTIONS[5], SECTIONS[4]]
+    report = report_of(document, rulebook, *(line for title in order for line in (title, "正文若干。")))
+    assert list(titles(report).values()) == order
+
+
+def test_a_whole_page_in_one_line_is_cut_at_its_titles(document: Make, rulebook: Rulebook) -> None:
+    text = f"{SECTIONS[0]}{'本镇按要求做好公开工作，' * 6}未收到申请。{SECTIONS[4]}{'公开还不够及时，下一步按月检查，' * 4}{SECTIONS[5]}未收取费用。"
+    report = report_of(document, rulebook, text, SECTIONS[1], "见表。")
+    assert titles(report)["s5"] == SECTIONS[4]
+    assert report.sections[-1].id == "s2"
+
+
+def test_five_aspects_by_their_numbers(document: Make, rulebook: Rulebook) -> None:
+    report = report_of(document, rulebook, SECTIONS[0], *ASPECTS, SECTIONS[4], "问题与改进。")
+    assert list(report.aspects) == ["proactive", "request", "management", "platform", "supervision"]
+
+
+def test_aspects_run_together_in_one_paragraph(document: Make, rulebook: Rulebook) -> None:
+    report = report_of(document, rulebook, SECTIONS[0], "".join(ASPECTS), SECTIONS[4], "问题与改进。")
+    assert set(report.aspects) == {"proactive", "request", "management", "platform", "supervision"}
+
+
+def test_lost_numbering_does_not_lose_an_aspect(document: Make, rulebook: Rulebook) -> None:
+    damaged = [ASPECTS[0], ASPECTS[1], "(三) 政府信息管理情况专人负责。", ")政府信息平台建设。专栏一个。", "五）监督保障。自查两次。"]
+    report = report_of(document, rulebook, SECTIONS[0], *damaged, SECTIONS[4], "问题与改进。")
+    assert len(report.aspects) == 5
+
+
+def test_a_preamble_pasted_into_section_one_is_no_aspect(document: Make, rulebook: Rulebook) -> None:
+    preamble = "依条例规定发布本报告，由总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况等六部分组成，可到门户网站查阅。"
+    report = report_of(document, rulebook, SECTIONS[0], preamble, SECTIONS[4], "问题与改进。")
+    assert dict(report.aspects) == {}
+
+
+def test_the_lines_of_a_flattened_table_are_not_narrative(
+    document: Make, rulebook: Rulebook, printed_tables: Callable[..., dict[str, list[list[str]]]]
+) -> None:
+    rows = printed_tables()["t3"]
+    report = report_of(document, rulebook, SECTIONS[2], "以下为表格说明。", *("".join(row) for row in rows), SECTIONS[4], "问题。")
+    section = next(s for s in report.sections if s.id == "s3")
+    assert [p.text for p in section.paragraphs] == ["以下为表格说明。"]
+
+
+def test_a_file_that_ends_inside_a_table_breaks_off_there(
+    document: Make, rulebook: Rulebook, grid: Callable[..., Grid], printed_tables: Callable[..., dict[str, list[list[str]]]]
+) -> None:
+    tables = printed_tables()
+    report = recognise(document(TITLE, SECTIONS[1], grid(tables["t2"], 1), SECTIONS[2], grid(tables["t3"][:9], 2)), rulebook)
+    assert (report.truncated_in, str(report.truncated)) == ("t3", "表2 第9行第1列")
+    assert "t3.total_handled.total" not in report.cells
+
+
+def test_a_file_that_ends_in_mid_sentence_breaks_off_there(document: Make, rulebook: Rulebook) -> None:
+    lines = [line for title in SECTIONS[:5] for line in (title, "正文若干。")]
+    assert report_of(document, rulebook, *lines, "主要问题是公开的内容不够全面，下一步将").truncated_in == "s5"
+    assert report_of(document, rulebook, *lines, "青石镇人民政府", "2024年1月10日").truncated is None
+    assert report_of(document, rulebook, *lines, "附件：1.青石镇年报.pdf").truncated is None

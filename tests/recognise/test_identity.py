@@ -1,0 +1,100 @@
+"""Whose report of which year: from the title where there is one, else from what else the file says, each with its source."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from auditor.model import Document, Report
+from auditor.recognise import recognise
+from auditor.recognise.identity import core_name
+from auditor.rulebook.book import Rulebook
+
+Make = Callable[..., Document]
+BODY = ("一、总体情况", "（一）主动公开。公开十条。", "五、存在的主要问题及改进情况", "问题与改进。", "六、其他需要报告的事项", "未收取信息处理费。")
+
+
+def told(report: Report) -> tuple[object, ...]:
+    organ, year = report.township, report.year
+    return (organ.value if organ else None, organ.source if organ else None, year.value if year else None, year.source if year else None, report.unit)
+
+
+@pytest.mark.parametrize(
+    ("lines", "organ", "year"),
+    [
+        (["青石镇人民政府2023年政府信息公开工作年度报告"], "青石镇人民政府", 2023),
+        (["2023年度青石镇政府信息公开工作年度报告"], "青石镇", 2023),
+        (["临溪县青石镇 2023 年度政府信息公开工作报告"], "临溪县青石镇", 2023),
+        (["青石镇人民政府二〇二三年政府信息公开工作年度报告"], "青石镇人民政府", 2023),
+        (["青石镇人民政府", "2023年政府信息公开工作年度报告"], "青石镇人民政府", 2023),
+        (["2023年政府信息公开工作", "年度报告", "青石镇人民政府"], "青石镇人民政府", 2023),
+        (["告", "青石镇人民政府2023年政府信息公开工作年度报告"], "青石镇人民政府", 2023),
+        (["首页 > 政务公开 > 政府信息公开年报", "青石镇人民政府2023年政府信息公开工作年度报告"], "青石镇人民政府", 2023),
+        (["青石鎮人民政府2023年政府信息公開工作年度報告"], "青石镇人民政府", 2023),
+    ],
+)
+def test_titles_in_their_variety(document: Make, rulebook: Rulebook, lines: list[str], organ: str, year: int) -> None:
+    assert told(recognise(document(*lines, *BODY), rulebook)) == (organ, "标题", year, "标题", "qingshi")
+
+
+def test_without_a_title_the_web_page_says_it(document: Make, rulebook: Rulebook) -> None:
+    report = recognise(document(*BODY, title="青石镇人民政府2023年政府信息公开工作年度报告 - 临溪县人民政府", file="a.html"), rulebook)
+    assert told(report)[:4] == ("青石镇人民政府", "网页标题", 2023, "网页标题")
+
+
+def test_without_any_title_the_signature_and_the_period_say_it(document: Make, rulebook: Rulebook) -> None:
+    report = recognise(document("统计期限为2023年1月1日至2023年12月31日。", *BODY, "青石镇人民政府", "2024年1月12日", file="a.docx"), rulebook)
+    assert report.title is None
+    assert told(report) == ("青石镇人民政府", "落款", 2023, "统计期限", "qingshi")
+    assert report.signed
+    assert report.signed.value == date(2024, 1, 12)
+
+
+def test_at_last_the_file_name_and_the_roster(document: Make, rulebook: Rulebook) -> None:
+    assert told(recognise(document(*BODY, file="2023/东门街道.docx"), rulebook)) == ("东门街道", "文件名", 2023, "文件名", "dongmen")
+
+
+def test_a_file_that_could_not_be_read_is_known_by_its_name(rulebook: Rulebook) -> None:
+    report = recognise(Document("2023/青石镇年报.docx", "0", "docx", "empty", "文件是空的"), rulebook)
+    assert (report.status, report.unit, report.year and report.year.value) == ("empty", "qingshi", 2023)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("统计期限为2023年1月1日至2023年12月31日", date(2023, 1, 1), date(2023, 12, 31)),
+        ("自2023年1月1日起至12月31日止", date(2023, 1, 1), date(2023, 12, 31)),
+        ("2023 年 1 月 1 日—12 月 31 日", date(2023, 1, 1), date(2023, 12, 31)),
+        ("从2023-01-01到2023-12-31", date(2023, 1, 1), date(2023, 12, 31)),
+        ("自２０２３年１月１日至１２月３０日", date(2023, 1, 1), date(2023, 12, 30)),
+    ],
+)
+def test_the_period_in_its_forms(document: Make, rulebook: Rulebook, words: str, start: date, end: date) -> None:
+    report = recognise(document("青石镇2023年政府信息公开工作年度报告", f"本报告{words}。", *BODY), rulebook)
+    assert report.period
+    assert (report.period.value.start, report.period.value.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    "words", ["自202311日起至20231231日止", "202011日至20201231", "自2023年1月1日起至12月31止的数据", "2023年3月1日至3月31日开展宣传月活动"]
+)
+def test_a_period_with_lost_digits_is_not_guessed(document: Make, rulebook: Rulebook, words: str) -> None:
+    report = recognise(document("青石镇2023年政府信息公开工作年度报告", f"本报告{words}。", *BODY), rulebook)
+    assert report.period is None or report.period.value.end == date(2023, 12, 31)
+
+
+def test_an_interpretation_of_the_report_is_not_the_report(document: Make, rulebook: Rulebook) -> None:
+    report = recognise(
+        document("《青石镇人民政府2023年政府信息公开工作年度报告》解读", "一、为什么要编", "二、主要写了什么", "含总体情况等六部分。"), rulebook
+    )
+    assert report.status == "not_a_report"
+    assert "解读" in report.reason
+
+
+def test_another_text_is_not_a_report(document: Make, rulebook: Rulebook) -> None:
+    assert recognise(document("关于召开会议的通知", "各村：", "请于周五参加会议。"), rulebook).status == "not_a_report"
+
+
+@pytest.mark.parametrize("name", ["青石镇", "青石镇人民政府", "临溪县青石镇人民政府", "青石镇镇人民政府", "临溪县青石镇"])
+def test_spellings_of_one_unit_share_a_core(name: str) -> None:
+    assert core_name(name) == "青石镇"
