@@ -137,7 +137,7 @@ def read_table(match: Match) -> AlignedTable:
             row = data.get(at)
             ids = [f"{table.id}.{labels[at].row.id}.{column.id}" for column in block.columns]
             if row is not None:
-                _assign(result, row, ids, heads.columns(row, block.columns), starts, heads.extra(row))
+                _assign(result, row, ids, heads.columns(row, block.columns), starts, heads.extra(row), heads.is_bare(row))
             elif at < len(labels) - match.lost:
                 _unread(result, ids, Place(), "", f"表中没有找到“{labels[at].row.name}”这一行")
     read = ReadTable(table.id, match.edition, data[min(data)].place, units)
@@ -270,13 +270,17 @@ class _Heads:
         if key not in self._columns:
             mapping, extra = _map_heads(row.grid, range(top, bottom), columns)
             shape = (len(row.grid.rows[0]), len(columns))
-            if mapping is None and top == 0 == bottom:  # a table continued in a second grid without heads
+            if mapping is None and not _has_text(row.grid, range(top, bottom)):  # a table continued below without heads of its own
                 mapping, extra = self._inherited.get(shape, (None, frozenset()))
             elif mapping is not None:
                 self._inherited[shape] = mapping, extra
             self._columns[key] = mapping
             self._extra[(id(row.grid), top)] = extra
         return self._columns[key]
+
+    def is_bare(self, row: Row) -> bool:
+        """Whether the row stands in true columns without any heads above them: a table goes on there."""
+        return row.grid is not None and row.grid.ruled and not _has_text(row.grid, range(*self._head_span(row)))
 
     def extra(self, row: Row) -> frozenset[int]:
         """Grid columns above which a head stands that the form does not know."""
@@ -302,6 +306,10 @@ class _Heads:
         while top > 0 and is_head[top - 1]:
             top -= 1
         return top, bottom
+
+
+def _has_text(grid: Grid, rows: range) -> bool:
+    return any(cell is not None and cell.text.strip() for index in rows for cell in grid.rows[index])
 
 
 def _map_heads(grid: Grid, head: range, columns: Sequence[Line]) -> tuple[dict[int, list[int]] | None, frozenset[int]]:
@@ -471,6 +479,7 @@ def _assign(
     mapping: Mapping[int, Sequence[int]] | None,
     starts: Mapping[tuple[int, int], int],
     extra: frozenset[int],
+    bare_columns: bool = False,
 ) -> None:
     """Read one row's values into the cells `ids`: under the heads, else by counting, else unread."""
     under_heads = _by_heads(row, len(ids), mapping, extra) if mapping is not None else None
@@ -487,6 +496,8 @@ def _assign(
                 _put(result, key, Value("", row.place), "")
         return
     counted, doubt = _by_count(row, len(ids), starts)
+    if counted is None and bare_columns and len(row.values) == 1 and read_cell(row.values[0].text).value == 0:
+        counted, doubt = [row.values[0]] * len(ids), "合并单元格"  # one nought over all columns, whose borders are gone with the heads
     if counted is None:
         raw = " ".join(value.text.strip() for value in row.values)
         _unread(result, ids, row.place, raw, f"这一行应有{len(ids)}个数，读到的数与各列对不上")
