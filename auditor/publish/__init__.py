@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from auditor.errors import SettingsError
@@ -12,21 +13,23 @@ from auditor.publish import words
 from auditor.publish.contexts import Frame
 from auditor.publish.index_page import index_page
 from auditor.publish.names import css_string, page_names, unit_name
-from auditor.publish.render import render, render_redirect
+from auditor.publish.render import Tool, render, render_redirect, render_tool
 from auditor.publish.results import write_results
 from auditor.publish.rules_page import rules_page
 from auditor.publish.unit_page import unit_page
 from auditor.rulebook.book import Rulebook
 
-__all__ = ["publish_run", "write_results"]
+__all__ = ["publish_book", "publish_run", "publish_tool", "write_results"]
 
 
 def _no_progress(done: int, total: int) -> None:
     pass
 
 
-def publish_run(run: Run, rulebook: Rulebook, out: Path, progress: Callable[[int, int], None] = _no_progress) -> Path:
-    """Write `out/<run id>/` (results.json, index.html, rules.html, units/*.html) and point `out/latest` at it.
+def publish_run(
+    run: Run, rulebook: Rulebook, out: Path, progress: Callable[[int, int], None] = _no_progress, *, latest: bool = True
+) -> Path:
+    """Write `out/<run id>/` (results.json, index.html, rules.html, units/*.html) and point `out/latest` at it (unless `latest` is False).
 
     Everything is written beside its place under a hidden name and renamed when whole, so that nobody ever opens half a
     run. `progress` is told (pages written, pages in all). Returns the run's folder; SettingsError where `out` refuses.
@@ -38,10 +41,33 @@ def publish_run(run: Run, rulebook: Rulebook, out: Path, progress: Callable[[int
         (part / "units").mkdir(parents=True)
         _write_all(run, rulebook, part, progress)
         _put_in_place(part, final)
-        _point_latest(out, run.id)
+        if latest:
+            _point_latest(out, run.id)
     except OSError as error:
         raise SettingsError(words.cannot_write(str(error.filename or out), error.strerror or str(error))) from error
     return final
+
+
+def publish_book(rulebook: Rulebook, path: Path, now: datetime) -> Path:
+    """Write the 规则手册 as one page. SettingsError where the place refuses."""
+    kicker = words.kicker(rulebook.county.name, rulebook.title)
+    running = css_string(f"{words.RULES_TITLE} {words.moment(now)}")
+    frame = Frame(words.RULES_TITLE, kicker, "", "", words.moment(now), running, f"{rulebook.name}@{rulebook.fingerprint}")
+    return _put(path, render(rules_page(rulebook, frame)))
+
+
+def publish_tool(name: Tool, page: object, path: Path) -> Path:
+    """Write a page of the rule tools, whose context they have made. SettingsError where the place refuses."""
+    return _put(path, render_tool(name, page))
+
+
+def _put(path: Path, text: str) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, text)
+    except OSError as error:
+        raise SettingsError(words.cannot_write(str(error.filename or path), error.strerror or str(error))) from error
+    return path
 
 
 def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None]) -> None:

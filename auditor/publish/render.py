@@ -5,12 +5,14 @@ Every value is escaped, and characters that a page cannot show are replaced, in 
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from auditor.publish.contexts import IndexPage, RulesPage, UnitPage
 from auditor.publish.names import printable
 
+Tool = Literal["analysis", "dossier"]
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -24,6 +26,11 @@ def render(page: IndexPage | UnitPage | RulesPage) -> str:
         case RulesPage():
             name = "rules.html"
     return environment().get_template(name).render(page=page)
+
+
+def render_tool(name: Tool, page: object) -> str:
+    """A page of the rule tools, as complete in itself as the others."""
+    return environment().get_template(f"{name}.html").render(page=page)
 
 
 def render_redirect(target: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -166,6 +167,51 @@ class Store:
                 county_findings=tuple(findings[None]),
                 years=tuple(row.years),
             )
+
+    def reported(self, *, regulation: str) -> tuple[UnitYear, ...]:
+        """(unit key, year) of everything that was ever sent and could be read, where both are known."""
+        sent, reading = tables.submissions.c, tables.readings.c
+        query = (
+            select(sent.unit, sent.year)
+            .join_from(tables.submissions, tables.readings, reading.submission == sent.id)
+            .where(sent.regulation == regulation, sent.unit != "", sent.year.is_not(None), reading.status == "read")
+            .distinct()
+            .order_by(sent.unit, sent.year)
+        )
+        with transaction(self._engine, writes=False) as connection:
+            return tuple((unit, year) for unit, year in connection.execute(query))
+
+    def fired(self, rule: str, *, regulation: str) -> tuple[int, int, int]:
+        """How often a rule was found broken: findings, runs with such a finding, runs in all."""
+        run, finding = tables.runs.c, tables.findings.c
+        broken = [state.value for state in (FindingState.FAILED, FindingState.TO_CONFIRM, FindingState.CONFIRMED)]
+        query = (
+            select(func.count(), func.count(finding.run.distinct()))
+            .join_from(tables.findings, tables.runs, finding.run == run.id)
+            .where(run.regulation == regulation, finding.rule == rule, finding.state.in_(broken))
+        )
+        with transaction(self._engine, writes=False) as connection:
+            findings, runs = connection.execute(query).one()
+            total = connection.scalar(select(func.count()).select_from(tables.runs).where(run.regulation == regulation))
+        return int(findings), int(runs), int(total or 0)
+
+    def write_rulebook(self, rulebook: str, folder: Path) -> None:
+        """Write the files of a rulebook (name@fingerprint) that judged a run into an empty folder, as rules/ was then.
+
+        Raises StoreError where no run used it, or where the folder refuses.
+        """
+        files = self.rulebook_files(rulebook)
+        if not files:
+            raise StoreError(f"数据库里没有规则“{rulebook}”的内容。")
+        try:
+            for name, text in files.items():
+                path = folder / name
+                if not path.resolve().is_relative_to(folder.resolve()):
+                    raise StoreError(f"数据库里规则文件的名称“{name}”不对。")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as fault:
+            raise StoreError(f"文件夹“{folder}”不能写入。") from fault
 
     def rulebook_files(self, rulebook: str) -> Mapping[str, str]:
         """Path under rules/ → content, of the rulebook (name@fingerprint) that judged a run; empty where no run used it."""

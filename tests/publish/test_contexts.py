@@ -5,12 +5,17 @@ import inspect
 
 from jinja2 import nodes
 
+from auditor.analysis import dossier, drawing, pages
 from auditor.publish import contexts
 from auditor.publish.render import TEMPLATES, environment
 
+PAGES = {module.__name__ for module in (contexts, drawing, pages, dossier)}  # where records for templates are defined
+INNER = {dossier.Fired}  # what a page is made of, never printed itself
+
 
 def documented() -> set[str]:
-    classes = [each for _, each in inspect.getmembers(contexts, dataclasses.is_dataclass) if isinstance(each, type)]
+    members = [member for module in (contexts, drawing, pages, dossier) for _, member in inspect.getmembers(module, dataclasses.is_dataclass)]
+    classes = [each for each in members if isinstance(each, type) and each.__module__ in PAGES and each not in INNER]
     return {field.name for each in classes for field in dataclasses.fields(each)}
 
 
