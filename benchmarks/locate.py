@@ -78,9 +78,8 @@ def measure(rulebook: Rulebook, program: Program, count: int, seed: int, errors:
     shares = "  ".join(f"{name} {100 * outcomes[name] / count:6.2f} %" for name in ("only", "listed", "none", "wrong", "no trace"))
     times.sort()
     more = f"  named as a shift {100 * named / shifts:.1f} %" if shifts else ""
-    print(
-        f"{errors} {slip:<10}  {shares}  median {statistics.median(times):6.2f} ms  p99 {times[int(len(times) * 0.99)]:7.2f} ms  max {times[-1]:7.1f} ms{more}"
-    )
+    speed = f"median {statistics.median(times):6.2f} ms  p99 {times[int(len(times) * 0.99)]:7.2f} ms  max {times[-1]:7.1f} ms"
+    print(f"{errors} {slip:<10}  {shares}  {speed}{more}")
 
 
 def main() -> None:

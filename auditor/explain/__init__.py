@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.explain.causes import cause_of, claim, doubtful_cells, statements_of
+from auditor.explain.amounts import find_mistaken_units
+from auditor.explain.causes import FAILED, cause_of, cause_of_unit, claim, doubtful_cells, statements_of
 from auditor.explain.equations import Systems, editions_of
 from auditor.explain.figures import Figures
 from auditor.explain.locate import find_faults, look_at
-from auditor.model import Cause, Finding, FindingState, Report
+from auditor.model import Cause, Finding, Report
 from auditor.rulebook.book import Rulebook
 
 _SYSTEMS = Systems()
@@ -22,22 +23,26 @@ def explain_report(
     A repair is offered only where no other is as good, or with up to four others where nothing decides between them; each
     was applied to a copy of the figures and settles its findings without breaking another rule.
     """
-    failed = {f.rule for f in findings if f.state is FindingState.FAILED}
-    if not failed or report.status != "read":
+    open_rules = {f.rule for f in findings if f.state in FAILED and f.cells}
+    if not open_rules or report.status != "read":
         return tuple(findings), ()
     system = _SYSTEMS.of(report, rulebook)
-    if not failed & system.rules:
+    amounts = any(cell in system.large_amounts for f in findings if f.state in FAILED for cell in f.cells)
+    concerned = [component for component in system.components if open_rules & component.rules]
+    if not concerned and not amounts:
         return tuple(findings), ()
     figures = _figures(report, rulebook, previous)
     doubtful = doubtful_cells(report)
-    concerned = [component for component in system.components if failed & component.rules]
-    scenes = [scene for component in concerned if (scene := look_at(system, component, figures, doubtful)) is not None]
+    scenes = [scene for component in concerned for scene in look_at(system, component, figures, doubtful)]
     said_by = statements_of(system, figures, findings)
     taken: set[str] = set()
     claims = [each for scene in scenes for each in claim(scene, find_faults(scene), said_by, taken)]
-    causes = tuple(cause_of(each, report, len(claims) == 1) for each in claims)
+    causes = [cause_of(each, report, len(claims) == 1) for each in claims]
+    if amounts and not report.scanned:
+        mistaken = find_mistaken_units(system, figures, said_by)
+        causes += [cause_of_unit(system, report, each) for each in mistaken if each.cell not in doubtful and not taken & set(each.findings)]
     cause_by_finding = {finding: cause.id for cause in causes for finding in cause.findings}
-    return tuple(replace(f, cause=cause_by_finding[f.id]) if f.id in cause_by_finding else f for f in findings), causes
+    return tuple(replace(f, cause=cause_by_finding[f.id]) if f.id in cause_by_finding else f for f in findings), tuple(causes)
 
 
 def _figures(report: Report, rulebook: Rulebook, previous: Report | None) -> Figures:

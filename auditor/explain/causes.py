@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.explain import words
+from auditor.explain.amounts import MistakenUnit
 from auditor.explain.equations import System
 from auditor.explain.figures import Figures
 from auditor.explain.locate import BEYOND, CONTRADICTED, MOST_CELLS, MOST_OPTIONS, ONE_EQUATION, TOO_MANY, Fault, Option, Scene
@@ -65,7 +66,7 @@ def cause_of(found: Claim, report: Report, alone: bool) -> Cause:
     cells = tuple(cell for cell in scene.component.cells if cell in suspected)
     doubts = _doubtful_readings(scene, fault, cells, report)
     if doubts:
-        told = [_option(scene, option, report, with_why=False) for option in fault.options]
+        told = ["，".join(words.original(scene.system.names[cell], _written(v)) for cell, v in o.values.items()) for o in fault.options]
         sentence = words.check_reading(doubts[:MOST_READINGS], max(0, len(doubts) - MOST_READINGS), told)
     else:
         sentence = _sentence(found, report, alone)
@@ -73,13 +74,26 @@ def cause_of(found: Claim, report: Report, alone: bool) -> Cause:
     return Cause(_id(report, scene, fault), cells, found.findings, repairs, sentence)
 
 
+def cause_of_unit(system: System, report: Report, found: MistakenUnit) -> Cause:
+    """The cause of an amount in 元 in a column of 万元."""
+    told = words.change(system.names[found.cell], _printed(report, found.cell), _written(found.value))
+    agrees = words.agreement(list(dict.fromkeys(m.raw for m in found.mentions)), not found.mentions)
+    sentence = words.unit_mistaken(words.option([told], words.UNIT_MISTAKEN, agrees))
+    repair = Repair({found.cell: found.value}, words.UNIT_MISTAKEN)
+    return Cause(_hashed(report, f"unit|{found.cell}"), (found.cell,), found.findings, (repair,), sentence)
+
+
+def _hashed(report: Report, scope: str) -> str:
+    year = report.year.value if report.year else ""
+    return hashlib.sha256(f"cause|{report.unit or report.file}|{year}|{scope}".encode()).hexdigest()[:12]
+
+
 def _id(report: Report, scene: Scene, fault: Fault) -> str:
-    """The same in every run for the same unit, year and failing equations (12 hex of SHA-256)."""
+    """The same in every run for the same unit, year and failing equations (first 12 hex digits of SHA-256)."""
     asked = scene.system.statements
     failing = (asked[scene.component.equations[row].statement] for row in fault.equations)
     scope = "|".join(f"{s.rule.id}/{s.instance.row}/{s.instance.column}/{s.instance.place}" for s in failing)
-    year = report.year.value if report.year else ""
-    return hashlib.sha256(f"cause|{report.unit or report.file}|{year}|{scope}".encode()).hexdigest()[:12]
+    return _hashed(report, scope)
 
 
 def _sentence(found: Claim, report: Report, alone: bool) -> str:
@@ -103,16 +117,17 @@ def _sentence(found: Claim, report: Report, alone: bool) -> str:
     return words.TOO_DEEP
 
 
-def _option(scene: Scene, option: Option, report: Report, with_why: bool = True) -> str:
+def _option(scene: Scene, option: Option, report: Report) -> str:
     agrees = words.agreement(list(dict.fromkeys(m.raw for m in option.mentions)), option.last_year)
-    return words.option(_changes(scene, option.values, report), option.why if with_why else "", agrees)
+    return words.option(_changes(scene, option.values, report), option.why, agrees)
 
 
 def _changes(scene: Scene, values: Mapping[str, Number], report: Report) -> list[str]:
-    return [
-        words.change(scene.system.names[cell], _printed(report, cell), f"{value:d}" if isinstance(value, int) else f"{value:f}")
-        for cell, value in values.items()
-    ]
+    return [words.change(scene.system.names[cell], _printed(report, cell), _written(value)) for cell, value in values.items()]
+
+
+def _written(value: Number) -> str:
+    return str(value) if isinstance(value, int) else f"{value:f}"
 
 
 def _printed(report: Report, cell: str) -> str:
@@ -121,7 +136,7 @@ def _printed(report: Report, cell: str) -> str:
     if found is None or found.state in (CellState.BLANK, CellState.UNREAD):
         return words.BLANK if found is None or found.state is CellState.BLANK else words.UNREAD
     if found.state is CellState.NUMBER and found.value is not None:
-        return str(found.value) if isinstance(found.value, int) else f"{found.value:f}"
+        return _written(found.value)
     return f"“{found.raw}”"
 
 

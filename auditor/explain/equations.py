@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from auditor.explain import words
 from auditor.explain.figures import Formula
+from auditor.explain.slips import LARGE_UNIT
 from auditor.explain.solver import Solver
 from auditor.model import Level, Report
 from auditor.rulebook.book import Rulebook
@@ -82,6 +83,7 @@ class System:
     by_rule: Mapping[str, tuple[int, ...]]  # rule → statements
     names: Mapping[str, str]  # cell → its name in words
     rules: frozenset[str]  # ids of the rules that are equations
+    large_amounts: Mapping[str, int]  # cells to be filled in 万元 → their most decimals
 
 
 # --- which edition ----------------------------------------------------------------------------------------------------
@@ -139,10 +141,13 @@ def build_system(rulebook: Rulebook, year: int | None, unit_type: str, editions:
     tables = [rulebook.forms[edition].table_by_id[table] for table, edition in editions.items() if edition in rulebook.forms and table]
     components = tuple(_component(group, statements, specs, tables) for group in _connected(statements))
     rules = frozenset(s.rule.id for s in statements if s.is_equation)
+    large = {key: spec.decimals for key, spec in specs.items() if spec.unit == LARGE_UNIT}
     by_rule: dict[str, tuple[int, ...]] = {}
     for number, statement in enumerate(statements):
         by_rule[statement.rule.id] = (*by_rule.get(statement.rule.id, ()), number)
-    return System(statements, MappingProxyType({cell: tuple(numbers) for cell, numbers in touching.items()}), components, by_rule, names, rules)
+    return System(
+        statements, MappingProxyType({cell: tuple(numbers) for cell, numbers in touching.items()}), components, by_rule, names, rules, large
+    )
 
 
 def _statements(rulebook: Rulebook, year: int | None, unit_type: str, editions: Mapping[str, str]) -> Iterator[Statement]:

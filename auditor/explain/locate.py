@@ -225,7 +225,7 @@ class Scene:
         old, new = self.number(column, 0), self.number(column, change[column])
         if old is None or new is None:
             return ""
-        if not old and any(self.component.equations[r].total == column for r in self.component.rows_of[column] if r in self.failing):
+        if not old and any(self.component.equations[row].total == column for row in self.component.rows_of[column]):
             return words.TOTAL_FORGOTTEN
         return name_slip(old, new, self.component.specs[column].unit)
 
@@ -252,11 +252,14 @@ class Scene:
         return [part for _, part in groups]
 
 
-def look_at(system: System, component: Component, figures: Figures, doubtful: frozenset[str]) -> Scene | None:
-    """A component with the report's figures; None where all its equations hold or cannot be judged."""
+def look_at(system: System, component: Component, figures: Figures, doubtful: frozenset[str]) -> list[Scene]:
+    """A component with the report's figures; none where all its equations hold or cannot be judged.
+
+    Equations that cannot be judged may leave parts that have no cell in common: each is a scene of its own.
+    """
     read = [figures.cells.get(key, Missing.LOST) for key in component.cells]
     odd = {column: figure for column, figure in enumerate(read) if isinstance(figure, Missing)}
-    numbers = [0 if isinstance(figure, Missing) else figure for figure in read] if odd else [f for f in read if not isinstance(f, Missing)]
+    numbers = [0 if isinstance(figure, Missing) else figure for figure in read]
     values = [n for n in numbers if isinstance(n, int)]
     scale = 1
     if len(values) < len(numbers):
@@ -264,10 +267,24 @@ def look_at(system: System, component: Component, figures: Figures, doubtful: fr
         values = [int(Fraction(n) * scale) for n in numbers]
     active = [row for row, e in enumerate(component.equations) if not odd or _can_be_judged(e.sides, e.blank_is_zero, odd)]
     residuals = component.solver.residuals(values, [e.constant * scale for e in component.equations])
-    failing = tuple(row for row in active if residuals[row])
+    failing = [row for row in active if residuals[row]]
     if not failing:
-        return None
-    return Scene(system, component, figures, scale, values, odd, active, [-r for r in residuals], failing, doubtful)
+        return []
+    wanted = [-r for r in residuals]
+    parts = [active] if len(active) == len(component.equations) else _parts(component, active)
+    scenes = ((part, tuple(row for row in part if residuals[row])) for part in parts)
+    return [Scene(system, component, figures, scale, values, odd, part, wanted, fails, doubtful) for part, fails in scenes if fails]
+
+
+def _parts(component: Component, active: Sequence[int]) -> list[list[int]]:
+    """Equations that still hang together by shared cells."""
+    parts: list[tuple[set[int], list[int]]] = []
+    for row in active:
+        cells, rows = set(component.equations[row].coefficients), [row]
+        joined = [part for part in parts if part[0] & cells]
+        parts = [part for part in parts if not part[0] & cells]
+        parts.append((cells.union(*(part[0] for part in joined)), sorted(rows + [r for part in joined for r in part[1]])))
+    return [rows for _, rows in parts]
 
 
 def _can_be_judged(sides: Sequence[Sequence[int]], blank_is_zero: bool, odd: Mapping[int, Missing]) -> bool:

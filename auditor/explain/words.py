@@ -71,6 +71,11 @@ def change(cell: str, old: str, new: str) -> str:
     return f"{cell}由{old}改为{new}"
 
 
+def original(cell: str, value: str) -> str:
+    """What the file would have to print in a cell that was misread."""
+    return f"{cell}是{value}"
+
+
 def agreement(raws: Sequence[str], last_year: bool) -> str:
     """What else speaks for a repair, "" where nothing does."""
     said = [f"与正文{'、'.join(f'“{raw}”' for raw in raws[:2])}一致"] if raws else []
@@ -85,7 +90,7 @@ def option(changes: Sequence[str], why: str, agrees: str) -> str:
 
 def located(told: str, cells: int, findings: int, everything: bool) -> str:
     """One repair, the best by a clear margin."""
-    scope = "即可全部平衡" if everything else f"这{findings}项不符即可平衡" if findings > 1 else "这一项即可平衡"
+    scope = "即可全部平衡" if everything else f"，这{findings}项不符即可平衡" if findings > 1 else "，这一项即可平衡"
     return f"若只改{_count(cells)}{scope}：{told}。{CHECK}"
 
 
@@ -99,6 +104,11 @@ def contradicted(told: str, titles: Sequence[str]) -> str:
     """The repair would balance the table but break something else."""
     against = "、".join(f"“{title}”" for title in titles[:3])
     return f"若{told}，表内可以平衡，但会与{against}不合，无法确定哪一处写错。请对照台账核对。"
+
+
+def unit_mistaken(told: str) -> str:
+    """元 in a column of 万元, as the narrative or last year shows."""
+    return f"若{told}，即与其他地方相符。请对照票据核对，以万元为单位填写。"
 
 
 ONE_EQUATION = "看得出这个算式里有数写错，但算式本身确定不了是哪一格。请对照台账逐格核对，勿只为平衡改数。"
@@ -136,7 +146,7 @@ def reading(cell: str, old: str, raw: str, place: Place | None, doubt: str) -> s
 def check_reading(readings: Sequence[str], more: int, options: Sequence[str]) -> str:
     """A failure that is first suspected to be our own reading."""
     listed = "；".join(readings) + (f"；另有{more}格" if more else "")
-    expected = f"若原件是下面的数，各式即可平衡：{'；或者'.join(options)}。" if options else ""
+    expected = f"如果原件上{'；或者'.join(options)}，各式即可平衡。" if options else ""
     return f"请核对读取结果：{listed}。{expected}原件与读取的数不同的，以原件为准，不算填报有误；相同的，再对照台账核对。"
 
 
