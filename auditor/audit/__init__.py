@@ -9,9 +9,11 @@ import numpy as np
 
 from auditor.audit.blocks import Question, find_hits
 from auditor.audit.copies import Copy, find_copies
+from auditor.audit.county import county_findings
 from auditor.audit.evaluator import Batch, Flags, Program, State, Verdict, base_edition, compile_rules, table_edition
-from auditor.audit.findings import county_findings, finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
-from auditor.model import Finding, Report
+from auditor.audit.findings import finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
+from auditor.audit.rounds import EACH_COUNTS, Standing
+from auditor.model import Arrival, Finding, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.rule import Rule
 
@@ -45,18 +47,21 @@ def audit_reports(
     *,
     program: Program | None = None,
     year: int | None = None,
+    standing: Standing = EACH_COUNTS,
+    arrivals: Mapping[str, Arrival] = MappingProxyType({}),
 ) -> AuditResult:
     """Hold every report against every rule that applies to it.
 
     `previous` gives Report.file → the same unit's report of the year before. `program` saves compiling the rulebook
-    again; `year` is the year for which missing units are listed (the newest met where None).
+    again; `year` is the year for which missing units are listed (the newest met where None). `standing` says which of a
+    unit's several files count in sums over the units, `arrivals` when each came.
     """
-    batch = Batch(program or compile_rules(rulebook), reports, previous)
+    batch = Batch(program or compile_rules(rulebook), reports, previous, standing.replaced)
     collected = _Collected(rulebook)
     _ask_formulas(batch, collected)
     _ask_blocks(batch, collected)
     findings = {report.file: collected.of(number) for number, report in enumerate(batch.reports)}
-    return AuditResult(findings, (*county_findings(reports, rulebook, year), *collected.faults.values()))
+    return AuditResult(findings, (*county_findings(reports, rulebook, year, standing, arrivals), *collected.faults.values()))
 
 
 class _Collected:

@@ -459,10 +459,17 @@ class Batch:
     `values` (columns × reports, int64, scaled by column) and `states` are also what the cell blocks look at.
     """
 
-    def __init__(self, program: Program, reports: Sequence[Report], previous: Mapping[str, Report] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        program: Program,
+        reports: Sequence[Report],
+        previous: Mapping[str, Report] = MappingProxyType({}),
+        replaced: Collection[str] = (),
+    ) -> None:
         self.program = program
         self.reports = tuple(reports)
         self.previous = previous
+        self.replaced = replaced  # files that a later one of the same unit stands for: judged, but no part of the county's sums
         self.values: Integers = np.zeros((len(program.columns), len(self.reports)), np.int64)
         self.states: Codes = np.full(self.values.shape, State.ABSENT, np.int8)
         self._states_of: dict[int, bytes] = {}
@@ -650,19 +657,13 @@ class Batch:
         return self._read_across(before, key, then, now)
 
     def _read_across(self, report: Report, key: str, origin: str, wanted: str) -> Reading:
-        """A cell of a report whose table follows edition `origin`, asked for by its id in edition `wanted`."""
-        if origin == wanted:
-            return _reading_of(report.cells.get(key))
-        sources = _sources(self.program.rulebook, origin, wanted).get(key, ())
-        if not sources:
-            return Reading(State.ABSENT, why="上一版表格没有对应的格")
-        return _sum_of([_reading_of(report.cells.get(source)) for source in sources])
+        return read_across(self.program.rulebook, report, key, origin, wanted)
 
     @cached_property
     def _by_unit(self) -> Mapping[tuple[str, int], tuple[Report, ...]]:
         found: dict[tuple[str, int], list[Report]] = defaultdict(list)
         for report in self.reports:
-            if report.unit and report.year:
+            if report.unit and report.year and report.file not in self.replaced:
                 found[report.unit, report.year.value].append(report)
         return {key: tuple(reports) for key, reports in found.items()}
 
@@ -812,6 +813,16 @@ def _compare_rows(sign: Comparison, difference: Integers, tolerance: Integers) -
             return difference > -tolerance
         case "≥":
             return difference >= -tolerance
+
+
+def read_across(rulebook: Rulebook, report: Report, key: str, origin: str, wanted: str) -> Reading:
+    """A cell of a report whose table follows edition `origin`, asked for by its id in edition `wanted`."""
+    if origin == wanted:
+        return _reading_of(report.cells.get(key))
+    sources = _sources(rulebook, origin, wanted).get(key, ())
+    if not sources:
+        return Reading(State.ABSENT, why="上一版表格没有对应的格")
+    return _sum_of([_reading_of(report.cells.get(source)) for source in sources])
 
 
 def _reading_of(cell: Cell | None) -> Reading:

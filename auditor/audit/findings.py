@@ -1,8 +1,7 @@
 """Outcomes of formulas and hits of blocks go in; Findings with stable ids, sentences, cells and places come out."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from auditor.audit.blocks import Hit
 from auditor.audit.evaluator import Outcome, Reading, State, key_of
@@ -182,56 +181,3 @@ def rule_fault(rule: Rule, report: Report, error: Exception) -> Finding:
     message = f"规则{rule.id}（{rule.source}）在审核“{report.file}”时出错，所有单位的这一条都应重新审核：{type(error).__name__}：{error}"
     key = hashlib.sha256(f"fault|{rule.id}".encode()).hexdigest()[:12]
     return Finding(key, "", rule.id, rule.title, rule.kind, rule.level, FindingState.RULE_FAULT, message)
-
-
-# --- the county -------------------------------------------------------------------------------------------------------
-
-COUNTY_TITLES = {"unit_unknown": "名册中没有的单位", "unit_missing": "没有报送", "unit_late": "报送晚于期限"}
-COUNTY_FIXES = {
-    "unit_unknown": "请核对报告中的单位名称；确属本县单位的，请补进 county.yaml 的 units。",
-    "unit_missing": "请催报；已经报送的，请核对文件能否读取、单位名称是否写明。",
-    "unit_late": "期限由县里规定，请按本县要求处理。",
-}
-
-
-def county_findings(reports: Sequence[Report], rulebook: Rulebook, year: int | None = None) -> Iterator[Finding]:
-    """Units that are unknown, late, or sent nothing for the year (the newest met where none is given)."""
-    years = [r.year.value for r in reports if r.status == "read" and r.year]
-    asked = year if year is not None else max(years, default=None)
-    for report in reports:
-        if report.status == "read" and report.unit is None:
-            name = report.township.value if report.township else "（没有写明单位）"
-            yield _county(rulebook, "unit_unknown", report.file, f"{report.file}|{name}", f"“{report.file}”的单位“{name}”不在名册中。")
-    if asked is None:
-        return
-    sent = {r.unit for r in reports if r.unit and r.year and r.year.value == asked}
-    for unit in rulebook.county.units:
-        if unit.reports_in(asked) and unit.id not in sent:
-            yield _county(rulebook, "unit_missing", "", f"{unit.id}|{asked}", f"没有收到{unit.name}{asked}年度的报告。", unit.id)
-    yield from _late(reports, rulebook)
-
-
-def _late(reports: Sequence[Report], rulebook: Rulebook) -> Iterator[Finding]:
-    by_unit: dict[tuple[str, int], list[Report]] = defaultdict(list)
-    for report in reports:
-        if report.unit and report.year and report.signed:
-            by_unit[report.unit, report.year.value].append(report)
-    names = {unit.id: unit.name for unit in rulebook.county.units}
-    for (unit, year), sent in by_unit.items():
-        deadline = rulebook.county.deadline_for(year)
-        first = min(r.signed.value for r in sent if r.signed)
-        if deadline is not None and first > deadline:
-            message = f"{names.get(unit, unit)}{year}年度报告落款日期为{first.isoformat()}，晚于县里规定的{deadline.isoformat()}。"
-            yield _county(rulebook, "unit_late", sent[0].file, f"{unit}|{year}", message, unit)
-
-
-def _county(rulebook: Rulebook, kind: str, file: str, scope: str, message: str, subject: str | None = None) -> Finding:
-    """A finding for the county; level, title, clause and advice come from the rulebook where it has a rule of that kind."""
-    rule = next((r for r in rulebook.rules if r.kind == kind), None)
-    key = hashlib.sha256(f"county|{kind}|{scope}".encode()).hexdigest()[:12]
-    if rule is None:
-        return Finding(key, file, kind, COUNTY_TITLES[kind], kind, Level.ADVICE, FindingState.FAILED, message, COUNTY_FIXES[kind], subject=subject)
-    state = failed_state(rule.level)
-    return Finding(
-        key, file, rule.id, rule.title, kind, rule.level, state, message, rule.fix or COUNTY_FIXES[kind], subject=subject, basis=rule.basis
-    )

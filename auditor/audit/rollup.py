@@ -1,0 +1,140 @@
+"""The reports of a batch and the county's list go in; the county's own figures come out: every cell summed over the units that must report.
+
+A sum is one only where every unit gave its figure. A unit that sent nothing, sent what could not be read, or left the
+cell blank is named, and the sum of the others is kept apart as what it is: a part.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+
+from auditor.audit.evaluator import STATE_OF_CELL, Reading, State, base_edition, read_across, shared_tables, table_edition
+from auditor.audit.rounds import EACH_COUNTS, Standing
+from auditor.model import Number, Report, RollUp, SummedCell, SummedUnit
+from auditor.rulebook.book import Rulebook, Unit
+from auditor.rulebook.formula import SumOfUnits
+
+ABSENT_REPORT = "没有报送"
+TWO_REPORTS = "有几份文件，不知以哪份为准，数字又不一致"
+WHY = {
+    State.BLANK: "没有填写",
+    State.MARK: "填的是符号",
+    State.PARTIAL: "有一部分没有填写",
+    State.TEXT: "填的不是数字",
+    State.UNREAD: "没能读准",
+    State.ABSENT: "报告里没有这一格",
+}
+assert set(STATE_OF_CELL.values()) <= {*WHY, State.NUMBER, State.EXACT}, "a state of cells without words"
+
+
+def main_year(reports: Sequence[Report]) -> int | None:
+    """The year that a batch is about: of most reports, the newest of equals (last year's reports may lie beside this year's)."""
+    counted = Counter(report.year.value for report in reports if report.year is not None)
+    return max(counted, key=lambda year: (counted[year], year), default=None)
+
+
+def roll_up(reports: Sequence[Report], rulebook: Rulebook, standing: Standing = EACH_COUNTS, year: int | None = None) -> RollUp | None:
+    """The county's figures for the year (the batch's main year where None); None where there is no list of units, no year or no form."""
+    asked = year if year is not None else main_year(reports)
+    edition = rulebook.edition_for(asked) if asked is not None else None
+    if asked is None or edition is None or edition.id not in rulebook.forms:
+        return None
+    due = [unit for unit in rulebook.county.units if unit.reports_in(asked)]
+    whole = summing_types(rulebook)
+    members = [unit for unit in due if unit.type not in whole]
+    if not members:
+        return None
+    present: dict[str, list[Report]] = {}
+    for report in reports:
+        if report.unit and report.year and report.year.value == asked and report.file not in standing.replaced:
+            present.setdefault(report.unit, []).append(report)
+    readers = {unit.id: [_Reader(report, rulebook) for report in present.get(unit.id, ()) if report.status == "read"] for unit in due}
+    own = next((readers[unit.id][0] for unit in due if unit.type in whole and len(readers[unit.id]) == 1), None)
+    units = tuple(_unit(unit, present.get(unit.id, ())) for unit in members)
+    why = {unit.unit: unit.why for unit in units}
+    cells = {key: _cell(key, members, readers, why, edition.id, own) for key in rulebook.forms[edition.id].cells}
+    return RollUp(asked, edition.id, units, MappingProxyType(cells), own.report.file if own else "")
+
+
+def summing_types(rulebook: Rulebook) -> frozenset[str]:
+    """The types of units whose report is about the whole county: those that rules hold against the sum of the units."""
+    found: set[str] = set()
+    for rule in rulebook.rules:
+        relations = (*rule.formula.relations, *rule.formula.condition) if rule.formula else ()
+        if any(isinstance(term.quantity, SumOfUnits) for relation in relations for side in relation.sums for term in side):
+            found.update(rule.unit_types)
+    return frozenset(found)
+
+
+class _Reader:
+    """One report, asked for cells of the year's edition of the form."""
+
+    def __init__(self, report: Report, rulebook: Rulebook) -> None:
+        self.report = report
+        self.rulebook = rulebook
+        self.base = base_edition(report, rulebook)
+        self.shared = shared_tables(rulebook)
+
+    def read(self, key: str, edition: str) -> Reading:
+        """A figure in the form's own unit; one that is printed in another (元 for 万元) is no figure of this cell."""
+        table = key.split(".", 1)[0]
+        origin = edition if table in self.shared else table_edition(self.report, table, self.base, self.shared)
+        reading = read_across(self.rulebook, self.report, key, origin, edition)
+        printed = self._printed_unit(key, table, reading)
+        wanted = self.rulebook.forms[edition].cells[key].unit
+        if wanted and printed and printed != wanted:
+            return Reading(State.TEXT, why=f"数字的单位印的是“{printed}”")
+        return reading
+
+    def _printed_unit(self, key: str, table: str, reading: Reading) -> str:
+        if reading.state is not State.NUMBER or not reading.value:  # nought of anything is nought
+            return ""
+        if reading.cell is not None and reading.cell.unit:
+            return reading.cell.unit
+        read = self.report.tables.get(table)
+        return read.units.get(key, "") if read is not None else ""
+
+
+def _unit(unit: Unit, sent: Sequence[Report]) -> SummedUnit:
+    read = [report for report in sent if report.status == "read"]
+    if read:
+        return SummedUnit(unit.id, unit.name, read[0].file)
+    if sent:
+        return SummedUnit(unit.id, unit.name, sent[0].file, sent[0].reason.rstrip("。") or "文件没有读出来")
+    return SummedUnit(unit.id, unit.name, "", ABSENT_REPORT)
+
+
+def _cell(
+    key: str, members: Sequence[Unit], readers: Mapping[str, Sequence[_Reader]], why: Mapping[str, str], edition: str, own: _Reader | None
+) -> SummedCell:
+    parts: dict[str, Number] = {}
+    lacking: dict[str, str] = {}
+    doubtful: list[str] = []
+    for unit in members:
+        found = {(reading.state, reading.value, reading.why): reading for reader in readers[unit.id] for reading in (reader.read(key, edition),)}
+        if not found:
+            lacking[unit.id] = why[unit.id]
+        elif len(found) > 1:
+            lacking[unit.id] = TWO_REPORTS
+        else:
+            (reading,) = found.values()
+            if reading.state is State.NUMBER and reading.value is not None:
+                parts[unit.id] = reading.value
+                if reading.cell is not None and reading.cell.doubt:
+                    doubtful.append(unit.id)
+            else:
+                lacking[unit.id] = reading.why or WHY.get(reading.state, WHY[State.UNREAD])
+    reported = own.read(key, edition) if own is not None else Reading(State.ABSENT)
+    return SummedCell(
+        key, parts, lacking, exact_sum(parts.values()), reported.value if reported.state is State.NUMBER else None, tuple(doubtful)
+    )
+
+
+def exact_sum(numbers: Collection[Number]) -> Number:
+    """The sum without rounding: an int where all parts are, else a Decimal with as many decimals as the longest part."""
+    decimals = max((-int(number.as_tuple().exponent) for number in numbers if isinstance(number, Decimal)), default=0)
+    if decimals <= 0:
+        return sum(int(number) for number in numbers)
+    return Decimal(sum(int(Fraction(number) * 10**decimals) for number in numbers)).scaleb(-decimals)
