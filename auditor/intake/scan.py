@@ -24,6 +24,8 @@ from auditor.intake.reading import Content, Unreadable
 from auditor.intake.ruling import Lattice, Rule, find_lattices
 from auditor.settings import Limits
 
+cv2.setNumThreads(1)  # as many files are read at once as there are cores
+
 SCALE = 3.0  # pixels to a point: 216 to the inch, between the 150 and the 300 at which offices scan
 
 _Gray = NDArray[np.uint8]
@@ -32,9 +34,10 @@ _Mask = NDArray[np.bool_]
 PAGES = 60
 _PIXELS = 120_000_000  # of one picture; A3 at 600 dpi is 70 million
 _LONG_SIDE = 842.0  # points of A4, taken for a picture that does not say its size
-_LINE = (42, 54)  # pixels: an upright and a level ruling line are longer than this, the strokes of a letter in a table are not
+_LINE = 54  # pixels: a ruling line is at least as long, the strokes of a letter in a table are not
 _THICK = 24  # pixels: and not broader than this
 _CERTAIN = 60.0  # points: a longer line is ruled, whatever it touches
+_ROW = 24.0  # points: a row in which a letter's stroke could reach from line to line is lower
 _JOINT = 2.5  # points within which lines meet
 _SPECK = 4  # pixels: ink smaller than this in both directions is dirt
 _INSET = 4  # pixels between a ruling line and what belongs to the cell
@@ -166,13 +169,14 @@ def _find_angle(ink: _Mask) -> float:
 def _find_rules(ink: _Mask) -> tuple[list[Rule], _Mask]:
     """The ruling lines, and the pixels that they take."""
     source = ink.astype(np.uint8)
-    rules: list[Rule] = []
-    taken = np.zeros_like(source)
+    found: dict[Rule, tuple[int, int, int, int]] = {}
+    masks = []
     for horizontal in (True, False):
         # A line that still leans a little crosses several rows of pixels: thickened by one on each side it stays whole.
         thick = cv2.dilate(source, np.ones((3, 1) if horizontal else (1, 3), np.uint8))
-        closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 4) if horizontal else (4, 1), np.uint8))
-        mask = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, _LINE[1]) if horizontal else (_LINE[0], 1), np.uint8)), dtype=np.uint8)
+        closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 4) if horizontal else (3, 1), np.uint8))
+        mask = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, _LINE) if horizontal else (_LINE, 1), np.uint8)), dtype=np.uint8)
+        masks.append(mask)
         count, _, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
         for left, top, width, height, _ in boxes[1:count].tolist():
             length, breadth = (width, height) if horizontal else (height, width)
@@ -180,12 +184,19 @@ def _find_rules(ink: _Mask) -> tuple[list[Rule], _Mask]:
                 continue  # a black area, not a line
             if length < _CERTAIN * SCALE and _is_stroke(ink, horizontal, left, top, width, height):
                 continue
-            taken[top : top + height, left : left + width] |= mask[top : top + height, left : left + width]
             if horizontal:
-                rules.append(Rule(True, (top + height / 2) / SCALE, left / SCALE, (left + width) / SCALE))
+                rule = Rule(True, (top + height / 2) / SCALE, left / SCALE, (left + width) / SCALE)
             else:
-                rules.append(Rule(False, (left + width / 2) / SCALE, top / SCALE, (top + height) / SCALE))
-    return _without_strokes(rules), np.asarray(cv2.dilate(taken, np.ones((3, 3), np.uint8)) > 0)
+                rule = Rule(False, (left + width / 2) / SCALE, top / SCALE, (top + height) / SCALE)
+            found[rule] = left, top, width, height
+    rules = _without_strokes(list(found))
+    taken = np.zeros_like(source)
+    for rule in rules:
+        left, top, width, height = found[rule]
+        taken[top : top + height, left : left + width] |= masks[0 if rule.horizontal else 1][top : top + height, left : left + width]
+    levels = [rule for rule in rules if rule.horizontal]
+    rules = levels + [_without_tails(rule, levels, ink) for rule in rules if not rule.horizontal]
+    return rules, np.asarray(cv2.dilate(taken, np.ones((3, 3), np.uint8)) > 0)
 
 
 def _is_stroke(ink: _Mask, horizontal: bool, left: int, top: int, width: int, height: int) -> bool:
@@ -199,11 +210,9 @@ def _is_stroke(ink: _Mask, horizontal: bool, left: int, top: int, width: int, he
 
 def _without_strokes(rules: list[Rule]) -> list[Rule]:
     """The rules without the strokes of large letters and underlines: a short one that ends at no other line rules nothing."""
-    while True:
-        kept = [rule for rule in rules if rule.end - rule.start > _CERTAIN or any(_meets(rule, other) for other in rules)]
-        if len(kept) == len(rules):
-            return kept
+    while len(kept := [rule for rule in rules if rule.end - rule.start > _CERTAIN or any(_meets(rule, other) for other in rules)]) < len(rules):
         rules = kept
+    return rules
 
 
 def _meets(rule: Rule, other: Rule) -> bool:
@@ -211,6 +220,40 @@ def _meets(rule: Rule, other: Rule) -> bool:
     if rule.horizontal == other.horizontal or not other.start - _JOINT <= rule.at <= other.end + _JOINT:
         return False
     return min(abs(rule.start - other.at), abs(rule.end - other.at)) <= _JOINT
+
+
+def _without_tails(rule: Rule, levels: Sequence[Rule], ink: _Mask) -> Rule:
+    """An upright rule without the stroke of a letter that stands in its line in the row above its first or below its last cell."""
+    crossings = sorted(level.at for level in levels if level.start - _JOINT <= rule.at <= level.end + _JOINT)
+    crossings = [at for at in crossings if rule.start - _JOINT <= at <= rule.end + _JOINT]
+    start, end = rule.start, rule.end
+    if len(crossings) > 2:
+        first, second, last = crossings[0], crossings[1], crossings[-1]
+        if second - start < _ROW and _has_letters(ink, rule.at, start, second):
+            start = second
+        elif first - start < _ROW:
+            start = first
+        if end - crossings[-2] < _ROW and _has_letters(ink, rule.at, crossings[-2], end):
+            end = crossings[-2]
+        elif end - last < _ROW:
+            end = last
+    return Rule(False, rule.at, start, end) if start < end else rule
+
+
+def _has_letters(ink: _Mask, at: float, start: float, end: float) -> bool:
+    """Whether other strokes hang on this upright stretch of ink: it is then part of a letter."""
+    top, bottom, middle = round(start * SCALE) + 4, round(end * SCALE) - 4, round(at * SCALE)
+    if bottom - top < 6:
+        return False
+    near = range(max(middle - 4, 0), min(middle + 5, ink.shape[1]))
+    filled = {column: float(ink[top:bottom, column].mean()) for column in near}
+    centre = max(near, key=lambda column: filled[column])
+    if filled[centre] < 0.8:
+        return True
+    left = min(column for column in near if column <= centre and all(filled[each] > 0.4 for each in range(column, centre + 1)))
+    right = max(column for column in near if column >= centre and all(filled[each] > 0.4 for each in range(centre, column + 1)))
+    sides = ink[top:bottom, max(left - 6, 0) : max(left - 1, 0)], ink[top:bottom, right + 2 : right + 7]
+    return any(side.size and float(side.any(axis=1).mean()) > 0.4 for side in sides)
 
 
 def _covered(text: _Mask, lattices: Sequence[Lattice]) -> _Mask:
