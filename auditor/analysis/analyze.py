@@ -460,10 +460,22 @@ class _Study:
         goal = Constraint({STRETCH: Fraction(-1)}, Fraction(0), "≤")
         least = largest(goal, [*(c for c, _ in constraints), *stretched], self.real)
         if least.status == "bounded" and -least.value > EXACT_ENOUGH:
-            return tuple(dict.fromkeys(constraints[n][1] for n in sorted(least.binding) if n < len(constraints)))
+            named = dict.fromkeys(constraints[n][1] for n in sorted(least.binding) if n < len(constraints))
+            return self.fewest(list(named), constraints, stretched)
         if len(plain) == len(premises):
             return None
         return self.needed(way, premises) if self.find(premises, way).answer == "none" else None
+
+    def fewest(self, rules: list[str], constraints: Sequence[tuple[Constraint, str]], stretched: Sequence[Constraint]) -> tuple[str, ...]:
+        """Of rules that are in the way together, a set from which none can go; the later ones are let go first."""
+        kept = rules
+        for rule in reversed(rules):
+            rest = [key for key in kept if key != rule]
+            chosen = [c for c, key in constraints if key in rest]
+            least = largest(Constraint({STRETCH: Fraction(-1)}, Fraction(0), "≤"), [*chosen, *stretched], self.real)
+            if least.status == "bounded" and -least.value > EXACT_ENOUGH:
+                kept = rest
+        return tuple(kept)
 
     def needed(self, way: Sequence[Constraint], premises: Sequence[Asked]) -> tuple[str, ...]:
         """Deletion filter over whole rules."""

@@ -82,15 +82,16 @@ def _maps(analysis: Analysis, rulebook: Rulebook) -> list[HeatMap]:
     for each in analysis.settings:
         key = each.setting.edition, tuple(guard.guard for guard in each.guards.values())
         same.setdefault(key, []).append(each)
-    return [_map(group, rulebook.forms[edition]) for (edition, _), group in same.items()]
+    asked_in = [each.setting for each in analysis.settings]
+    return [_map(group, rulebook.forms[edition], asked_in) for (edition, _), group in same.items()]
 
 
-def _map(group: Sequence[SettingAnalysis], form: Form) -> HeatMap:
+def _map(group: Sequence[SettingAnalysis], form: Form, asked_in: Sequence[Setting]) -> HeatMap:
     guards = group[0].guards
     counts = {guard: sum(one.guard == guard for one in guards.values()) for guard in words.GUARD_SIGNS}
     ticks = tuple(Tick(sign, words.GUARD_CSS[guard], words.GUARD_MEANING[guard], counts[guard]) for guard, sign in words.GUARD_SIGNS.items())
     unguarded = tuple(form.cell_name(cell) for cell, one in guards.items() if one.guard == "none")
-    heading = "；".join(words.setting(each.setting) for each in group)
+    heading = words.settings([each.setting for each in group], asked_in) or f"{form.edition}年版"
     return HeatMap(heading, ticks, draw_form(form, lambda cell: _look(guards, cell, form)), unguarded)
 
 

@@ -35,14 +35,21 @@ def setting(one: Setting) -> str:
 
 
 def settings(some: Sequence[Setting], asked_in: Sequence[Setting]) -> str:
-    """Which reports, "" where it is all those in which the rule is asked."""
+    """Which reports, as briefly as it can be said; "" where it is all those in which the rule is asked."""
     if asked_in and set(some) >= set(asked_in):
         return ""
-    by_span: dict[tuple[str, int | None, int | None], list[str]] = {}
-    for one in some:
-        by_span.setdefault((one.edition, one.first, one.last), []).extend(one.unit_types)
-    spans = (f"{edition}年版 {years(first, last)} {'、'.join(filter(None, types))}" for (edition, first, last), types in by_span.items())
-    return "；".join(span.strip() for span in spans)
+    said: list[str] = []
+    for edition in dict.fromkeys(one.edition for one in some):
+        here, all_here = [one for one in some if one.edition == edition], [one for one in asked_in if one.edition == edition]
+        if set(here) >= set(all_here):
+            said.append(f"{edition}年版")
+            continue
+        for types in dict.fromkeys(one.unit_types for one in here):
+            spans = [(one.first, one.last) for one in here if one.unit_types == types]
+            every = {(one.first, one.last) for one in all_here if one.unit_types == types}
+            when = [""] if set(spans) >= every else [f"{years(*span)} " for span in spans]
+            said.extend(f"{edition}年版 {span}{'、'.join(filter(None, types))}".strip() for span in when)
+    return "；".join(said)
 
 
 def conflict(one: Conflict) -> str:
@@ -58,7 +65,7 @@ def implied(one: Implied, asked_in: Sequence[Setting]) -> str:
     by = "、".join(f"{key} 的其余各处" if key == one.rule else key for key in one.by) or "表样本身（数不小于0）"
     only = settings(one.settings, asked_in)
     so = "，单独再查不会多发现问题" if one.places else "，这一条可以不写"
-    return f"{one.rule} {one.title}：{where}由 {by} 推出{so}{f'（{only}）' if only else ''}。"
+    return f"{one.rule} {one.title}：所涉的数都有时，{where}由 {by} 推出{so}{f'（{only}）' if only else ''}。"
 
 
 def _bare(place: str) -> str:

@@ -1,50 +1,25 @@
 """Parses the command line and hands over to the pipeline; prints what came back."""
 
-import difflib
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from auditor.cli import words
-from auditor.errors import AuditorError
+from auditor.cli.console import Regulation, Rules, err, fail, out, sentences
+from auditor.cli.rules import rules_app
 from auditor.model import CellState, Finding, FindingState, Level, Report, Submission
 from auditor.rulebook.book import Rulebook
 
 app = typer.Typer(help=words.HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-rules_app = typer.Typer(help=words.RULES_HELP, no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-Rules = Annotated[Path, typer.Option("--rules", help=words.OPT_RULES)]
-Regulation = Annotated[str, typer.Option("--regulation", help=words.OPT_REGULATION)]
-
-
-def fail(message: str) -> NoReturn:
-    """One sentence on standard error, exit code 2."""
-    err.print(escape(message), style="red")
-    raise typer.Exit(2)
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Turns our own errors into one sentence and exit code 2."""
-    try:
-        yield
-    except AuditorError as fault:
-        fail(str(fault))
-    except KeyboardInterrupt:
-        fail(words.INTERRUPTED)
 
 
 @app.command(help=words.AUDIT_HELP)
@@ -62,7 +37,7 @@ def audit(
     """Audit a folder of reports."""
     from auditor.pipeline import Order, audit_folder
 
-    with _sentences():
+    with sentences():
         order = Order(reports_in, rules, out_folder, regulation, year, database, workers, record, cache)
         with _progress_bars() as progress:
             outcome = audit_folder(order, datetime.now().astimezone(), progress)
@@ -118,7 +93,7 @@ def check(
     from auditor.pipeline import check_file, is_open
 
     found = False
-    with _sentences():
+    with sentences():
         for path in files:
             for submission in check_file(path, rules, regulation):
                 _print_submission(submission)
@@ -181,7 +156,7 @@ def read(
     from auditor.pipeline import read_file
     from auditor.rulebook import load_rulebook
 
-    with _sentences():
+    with sentences():
         if not file.is_file():
             fail(words.NO_FILE.format(file=file))
         read_from = read_file(file, rules, regulation)
@@ -228,60 +203,18 @@ def _print_reading(report: Report, rulebook: Rulebook) -> None:
             out.print(grid)
 
 
-@rules_app.command(help=words.LINT_HELP)
-def lint(rules: Rules = Path("rules"), regulation: Regulation = "annual-report") -> None:
-    """Check the rule files."""
-    from auditor.rulebook import lint as find_problems
-    from auditor.rulebook import load_rulebook
-
-    with _sentences():
-        problems = find_problems(rules, regulation)
-        for problem in problems:
-            out.print(escape(str(problem)))
-        if problems:
-            fail(words.LINT_BAD.format(count=len(problems)))
-        rulebook = load_rulebook(rules, regulation)
-        out.print(words.LINT_OK.format(rules=len(rulebook.rules), forms=len(rulebook.forms), units=len(rulebook.county.units)))
-
-
-@rules_app.command("test", help=words.TEST_HELP)
-def run_tests(rules: Rules = Path("rules"), regulation: Regulation = "annual-report") -> None:
-    """Run the rules' own test cases."""
-    from auditor.audit.cases import run_cases
-    from auditor.rulebook import load_rulebook
-
-    with _sentences():
-        rulebook = load_rulebook(rules, regulation)
-        results = run_cases(rulebook)
-    bad = [result for result in results if not result.passed]
-    for result in bad:
-        out.print(escape(str(result)))
-    if bad:
-        fail(words.TEST_BAD.format(bad=len(bad), cases=len(results)))
-    out.print(words.TEST_OK.format(cases=len(results), rules=len(rulebook.rules)))
-
-
-@rules_app.command(help=words.EXPLAIN_HELP)
-def explain(
-    rule_id: Annotated[str, typer.Argument(help=words.ARG_RULE)], rules: Rules = Path("rules"), regulation: Regulation = "annual-report"
+@app.command("render", help=words.RENDER_HELP)
+def render_again(
+    run: Annotated[str, typer.Argument(help=words.ARG_RUN)],
+    out_folder: Annotated[Path, typer.Option("--out", help=words.OPT_RENDER_OUT)] = Path("audit_out/rendered"),
+    database: Annotated[str, typer.Option("--db", help=words.OPT_DB_READ)] = "sqlite:///audit_out/auditor.db",
 ) -> None:
-    """Say what one rule asks."""
-    from auditor.rulebook import load_rulebook
-    from auditor.rulebook.sentence import describe
+    """An earlier run's pages again, with the rules of its day."""
+    from auditor.maintain import render_run
 
-    with _sentences():
-        rulebook = load_rulebook(rules, regulation)
-        rule = rulebook.rule_by_id.get(rule_id)
-        if rule is None:
-            near = difflib.get_close_matches(rule_id, rulebook.rule_by_id, n=3, cutoff=0.3)
-            fail(words.NO_RULE.format(rule=rule_id, near="、".join(near) or "无"))
-        out.print(escape(f"{rule.id} {rule.title}（{rule.level}）"), style="bold")
-        out.print(escape(f"查什么：{describe(rule)}"))
-        for basis_id in rule.basis:
-            basis = rulebook.register[basis_id]
-            out.print(escape(f"依据：{basis.instrument}{basis.article}：{basis.quote}"))
-        out.print(escape(f"改法：{rule.fix}"))
-        out.print(escape(f"写在：{rule.source}"))
+    with sentences():
+        folder = render_run(run, out_folder, database)
+    out.print(escape(words.SEE.format(page=folder / "index.html")))
 
 
 @app.command(help=words.INIT_HELP)
@@ -289,6 +222,6 @@ def init(folder: Annotated[Path, typer.Argument(help=words.ARG_DIR)]) -> None:
     """Make a county's working folder."""
     from auditor.pipeline import make_workspace
 
-    with _sentences():
+    with sentences():
         make_workspace(folder)
     out.print(escape(words.INIT_DONE.format(folder=folder)))

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from auditor.model import Level
+from auditor.model import Level, Waiver
 from auditor.rulebook.form import Form
 from auditor.rulebook.rule import Rule, Source
 
@@ -101,6 +101,7 @@ class Rulebook:
     county: County
     families: Mapping[str, str]  # rule file's family id → Chinese title, in order
     year_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))  # activity, stop: see rulebook.yaml `years`
+    waivers: tuple[Waiver, ...] = ()  # of every year; no part of the fingerprint
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:

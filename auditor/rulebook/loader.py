@@ -4,16 +4,19 @@ Reading goes on after a problem, so that `lint` shows all of them; `load_ruleboo
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from auditor.errors import RulebookError
+from auditor.model import Waiver
+from auditor.rulebook import waivers
 from auditor.rulebook.book import Basis, County, Edition, Rulebook
 from auditor.rulebook.counties import read_county
 from auditor.rulebook.form import Form
 from auditor.rulebook.forms import read_form
+from auditor.rulebook.history import reused_ids
 from auditor.rulebook.phrases import read_phrases
 from auditor.rulebook.problem import Problem, Problems, name_expected
 from auditor.rulebook.rule import Rule, Source
@@ -37,10 +40,14 @@ def load_rulebook(folder: Path, regulation: str = "annual-report") -> Rulebook:
 
 
 def lint(folder: Path, regulation: str = "annual-report") -> tuple[Problem, ...]:
-    """All problems under `folder` for one regulation, in the order of the files and their lines."""
+    """All problems under `folder` for one regulation, in the order of the files and their lines.
+
+    Where git remembers the folder, ids that once meant another rule are among them.
+    """
     loading = _Loading(folder, regulation)
-    loading.rulebook()
-    return loading.problems.found
+    rulebook = loading.rulebook()
+    reused = reused_ids(folder / regulation / "rules", rulebook.rules) if rulebook is not None else ()
+    return (*loading.problems.found, *reused)
 
 
 def read_sources(folder: Path, regulation: str = "annual-report") -> Mapping[str, str]:
@@ -91,6 +98,7 @@ class _Loading:
         self.check_replaced(rules)
         if county is None:
             return None
+        weighed = tuple(self.overridden(rules, county, known))
         return Rulebook(
             self.regulation,
             root.string("title"),
@@ -99,12 +107,18 @@ class _Loading:
             MappingProxyType(forms),
             crosswalk,
             MappingProxyType(register),
-            tuple(self.overridden(rules, county, known)),
+            weighed,
             known.phrases,
             county,
             MappingProxyType(families),
             self.read_year_words(root),
+            () if self.unread else self.read_waivers(weighed, known.ids, county, forms),
         )
+
+    def read_waivers(self, rules: Sequence[Rule], ids: Collection[str], county: County, forms: Mapping[str, Form]) -> tuple[Waiver, ...]:
+        """Accepted reasons, checked against the rules as they are weighed now."""
+        known = waivers.Known(self.regulation, {rule.id: rule for rule in rules}, ids, county, forms)
+        return waivers.read_waivers(self.folder, self.shown, known, self.problems)
 
     # --- files ---
 
