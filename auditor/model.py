@@ -356,6 +356,18 @@ class Cause:
     sentence: str = ""
 
 
+WaiverState = Literal["有效", "过期", "数字已改", "无对应问题", "不需要", "未评估", "意见"]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedWaiver:
+    """A waiver as one audit met it."""
+
+    waiver: Waiver
+    state: WaiverState
+    message: str = ""  # what the county is told, "" where it settles its finding
+
+
 # --- rounds -----------------------------------------------------------------------------------------------------------
 
 
@@ -477,4 +489,5 @@ class Run:
     submissions: tuple[Submission, ...] = ()
     county_findings: tuple[Finding, ...] = ()
     years: tuple[int, ...] = ()  # reporting years met, newest first
+    waivers: tuple[UsedWaiver, ...] = ()  # of the units and years met
     sums: RollUp | None = None  # the county's own figures of the year that the batch is about
