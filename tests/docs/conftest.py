@@ -130,6 +130,16 @@ def pages() -> dict[str, Path]:
 
 
 @pytest.fixture
-def rules_on() -> Callable[[Path], str]:
-    """rules_on(page): all its complete rules as one rule file."""
-    return rules_of
+def with_rules_of(workspace: Path) -> Callable[[Path], Path]:
+    """with_rules_of(page): the workspace's rules with the page's complete rules as one more family, and the phrases that they need."""
+
+    def add(page: Path) -> Path:
+        (workspace / "rules/annual-report/rules/manual.yaml").write_text(rules_of(page), encoding="utf-8")
+        with (workspace / "rules/annual-report/rulebook.yaml").open("a", encoding="utf-8") as file:
+            file.write("  - {file: manual, title: 手册}\n")
+        for example in examples(page):
+            if example.note.endswith("phrases.yaml"):
+                write(example, workspace)
+        return workspace / "rules"
+
+    return add
