@@ -53,6 +53,9 @@ class Fault:
 ONE_EQUATION, TOO_MANY, BEYOND, UNDECIDED, CONTRADICTED = "one", "many", "beyond", "undecided", "contradicted"
 
 
+Signature = frozenset[tuple[int, int]]  # a change as a key: column, δ
+
+
 @dataclass
 class Scene:
     """One component with one report's figures."""
@@ -67,6 +70,7 @@ class Scene:
     wanted: list[int]  # by equation: what the left side lacks
     failing: tuple[int, ...]
     doubtful: frozenset[str]
+    lines: dict[Signature, tuple[int, str]] = field(default_factory=dict)  # changes of a damaged line → cost and name of the slip
     _before: dict[int, bool | None] = field(default_factory=dict)
 
     # --- values
@@ -123,18 +127,12 @@ class Scene:
 
     # --- weighing
 
-    def base_cost(self, change: Change) -> int:
-        """The cost without evidence."""
-        return self._slips(change)[0]
-
-    def weigh(self, change: Change, hint: tuple[int, str] | None) -> Option | None:
+    def weigh(self, change: Change) -> Option | None:
         """The option, None where a cell could not hold its value or a 强制 rule would break."""
         values = self.repaired(change)
         if values is None:
             return None
-        cost, why = self._slips(change)
-        if hint is not None and hint[0] <= cost:
-            cost, why = hint
+        cost, why = self.slips(change)
         raised: list[int] = []
         mentions: dict[Mention, None] = {}
         last_year = False
@@ -177,13 +175,18 @@ class Scene:
                     found.update(self._mentions(statement))
         return found
 
-    def _slips(self, change: Change) -> tuple[int, str]:
-        """Cost and name of the slips that the change is made of."""
+    def slips(self, change: Change) -> tuple[int, str]:
+        """Cost without evidence and name of the slips that the change is made of."""
+        cost, name = self._single_slips(change)
+        line = self.lines.get(frozenset(change.items()))
+        return line if line is not None and line[0] <= cost else (cost, name)
+
+    def _single_slips(self, change: Change) -> tuple[int, str]:
         cost, names = 0, dict[str, None]()
         left = set(change)
         for p in sorted(change):
             for q in sorted(left):
-                if p in left and p < q and (p, q) in self.component.swaps and self._is_swap(change, p, q):
+                if p in left and p < q and self._is_shift(change, p, q):
                     left -= {p, q}
                     cost += SHIFT
                     names[self._shift_name(p, q)] = None
@@ -208,8 +211,9 @@ class Scene:
                 return True
         return False
 
-    def _is_swap(self, change: Change, p: int, q: int) -> bool:
-        return change[p] == -change[q] == self.values[q] - self.values[p]
+    def _is_shift(self, change: Change, p: int, q: int) -> bool:
+        """Whether two neighbours, p before q, change places."""
+        return (p, q) in self.component.swaps and change[p] == -change[q] == self.values[q] - self.values[p]
 
     def _shift_name(self, p: int, q: int) -> str:
         if self.values[p] and self.values[q]:
@@ -236,14 +240,16 @@ class Scene:
         return {row for column in change for row in self.component.rows_of[column] if row in self.failing}
 
     def groups(self, change: Change) -> list[Change]:
-        """The change cut into parts that share no equation: each settles its own equations alone."""
+        """The change cut into parts that share no equation: each settles its own equations alone. One slip is not cut."""
+        if frozenset(change.items()) in self.lines:
+            return [change]
         groups: list[tuple[set[int], Change]] = []
         for column, step in sorted(change.items()):
             rows = {row for row in self.component.rows_of[column] if row in self.active}
             part = {column: step}
             apart = []
             for others, other in groups:
-                if others & rows:
+                if others & rows or any(self._is_shift(change, p, column) for p in other):
                     rows |= others
                     part = {**other, **part}
                 else:
@@ -302,32 +308,31 @@ def _can_be_judged(sides: Sequence[Sequence[int]], blank_is_zero: bool, odd: Map
 
 def find_faults(scene: Scene) -> list[Fault]:
     """The component's faults: each a set of failing equations with the repairs that settle it, or why none is offered."""
-    hints: dict[frozenset[tuple[int, int]], tuple[int, str]] = {}
     try:
-        changes = _smallest(scene, hints)
+        changes = _smallest(scene)
     except Exhausted:
         return [Fault(scene.failing, (), problem=UNDECIDED)]
     if not changes:
         return [Fault(scene.failing, (), problem=BEYOND)]
-    chosen = _best(scene, changes, hints)
+    chosen = _best(scene, changes)
     if chosen is None:
         return [Fault(scene.failing, (), problem=TOO_MANY)]
-    return [_fault(scene, rows, parts, hints) for rows, parts in _apart(scene, chosen)]
+    return [_fault(scene, rows, parts) for rows, parts in _apart(scene, chosen)]
 
 
-def _smallest(scene: Scene, hints: dict[frozenset[tuple[int, int]], tuple[int, str]]) -> list[Change]:
+def _smallest(scene: Scene) -> list[Change]:
     """Every smallest change that balances the component and that its cells can hold."""
     solver, wanted, active = scene.component.solver, scene.wanted, scene.active
     single = _possible(scene, solver.search(wanted, active, 1, BUDGET))
     if single:
         return single
-    found: dict[frozenset[tuple[int, int]], Change] = {}
+    found: dict[Signature, Change] = {}
     for change in solver.swaps(wanted, active, scene.values):
         found[frozenset(change.items())] = change
     for change, cost, why in _damaged_lines(scene):
         key = frozenset(change.items())
         found[key] = change
-        hints[key] = (cost, why)
+        scene.lines[key] = (cost, why)
     for change in solver.search(wanted, active, 2, BUDGET):
         found[frozenset(change.items())] = change
     possible = _possible(scene, found.values())
@@ -344,20 +349,15 @@ def _possible(scene: Scene, changes: Iterable[Change]) -> list[Change]:
     return possible
 
 
-def _best(scene: Scene, changes: Sequence[Change], hints: Mapping[frozenset[tuple[int, int]], tuple[int, str]]) -> list[Change] | None:
+def _best(scene: Scene, changes: Sequence[Change]) -> list[Change] | None:
     """The changes among which nothing decides; None where they are too many to be weighed."""
-
-    def base(change: Change) -> int:
-        hint = hints.get(frozenset(change.items()))
-        return min(scene.base_cost(change), hint[0]) if hint else scene.base_cost(change)
-
-    costs = sorted(((base(change), number) for number, change in enumerate(changes)))
+    costs = sorted(((scene.slips(change)[0], number) for number, change in enumerate(changes)))
     near = [changes[n] for cost, n in costs if cost <= costs[0][0] + MARGIN - AGREES * 2]
     if len(near) > MOST_WEIGHED:
         near = [changes[n] for cost, n in costs if cost <= costs[0][0] + MARGIN]
     if len(near) > MOST_WEIGHED:
         return None
-    weighed = [(option.cost, change) for change in near if (option := scene.weigh(change, hints.get(frozenset(change.items())))) is not None]
+    weighed = [(option.cost, change) for change in near if (option := scene.weigh(change)) is not None]
     if not weighed:
         return []
     least = min(cost for cost, _ in weighed)
@@ -378,7 +378,7 @@ def _apart(scene: Scene, changes: Sequence[Change]) -> list[tuple[tuple[int, ...
             blocks = [block for block in blocks if not block & rows] + [rows.union(*joined)]
     found: list[tuple[tuple[int, ...], list[Change]]] = []
     for block in sorted(blocks, key=min):
-        parts: dict[frozenset[tuple[int, int]], Change] = {}
+        parts: dict[Signature, Change] = {}
         for change in changes:
             part = {c: s for group in scene.groups(change) if scene.rows(group) & block for c, s in group.items()}
             parts[frozenset(part.items())] = part
@@ -388,8 +388,8 @@ def _apart(scene: Scene, changes: Sequence[Change]) -> list[tuple[tuple[int, ...
     return found
 
 
-def _fault(scene: Scene, rows: tuple[int, ...], changes: Sequence[Change], hints: Mapping[frozenset[tuple[int, int]], tuple[int, str]]) -> Fault:
-    options = [o for change in changes if (o := scene.weigh(change, hints.get(frozenset(change.items())))) is not None]
+def _fault(scene: Scene, rows: tuple[int, ...], changes: Sequence[Change]) -> Fault:
+    options = [o for change in changes if (o := scene.weigh(change)) is not None]
     options.sort(key=lambda o: (o.cost, tuple(o.values)))
     offered = tuple(o for o in options if not o.raised and _is_verified(scene, rows, o))
     aside = tuple(o for o in options if o.raised)
