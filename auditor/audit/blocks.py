@@ -35,6 +35,8 @@ class Hit:
     row: str = ""  # {行}
     column: str = ""  # {列}
     more: str = ""  # a sentence that follows the rule's own words as well
+    peer: str = ""  # whose words `peer_quote` are
+    peer_quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +357,14 @@ def copied(question: Question) -> Iterator[Hit]:
     if found is not None:
         peer = found.peer.township.value if found.peer.township else found.peer.file
         named = f"{peer}{found.peer.year.value if found.peer.year else ''}年报告（{found.peer.file}）"
-        yield Hit("copied", f"正文与{named}有{found.percent}%相同。", quote=found.passage, lacking=f"{named}有{found.percent}%")
+        yield Hit(
+            "copied",
+            f"正文与{named}有{found.percent}%相同。",
+            quote=found.passage,
+            lacking=f"{named}有{found.percent}%",
+            peer=named,
+            peer_quote=found.peer_passage,
+        )
 
 
 # --- the cells --------------------------------------------------------------------------------------------------------

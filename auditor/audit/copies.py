@@ -24,6 +24,8 @@ SAMPLE = 8  # one shingle in so many is looked up where reports are many
 FEW = 400  # reports up to which every shingle is looked up
 COMMON_SHARE, COMMON_LEAST = 0.1, 6  # a shingle that more reports have is common wording
 SHORTEST = 60  # shingles below which a narrative is too short to be called copied
+LONGEST, AROUND = 240, 80  # characters of a shared passage that are shown, and of its sentences around it
+_ENDS = "。！？\n"
 _PRIME = np.uint64(1_000_003)
 _LEFT_OUT = re.compile(r"[0-9０-９〇零一二三四五六七八九十百千万两]+|\W+|《[^》]*》")
 
@@ -34,7 +36,8 @@ class Copy:
 
     peer: Report
     percent: int  # of this report's own wording, rounded down
-    passage: str  # the longest passage they share, as this report prints it
+    passage: str  # the sentences around the longest passage they share, as this report prints them
+    peer_passage: str = ""  # the same place as the other report prints it
 
 
 def find_copies(reports: Sequence[Report], percent: int) -> Mapping[str, Copy]:
@@ -51,7 +54,7 @@ def find_copies(reports: Sequence[Report], percent: int) -> Mapping[str, Copy]:
             share = 100 * shared // max(own[one].size, 1)
             known = found.get(reports[one].file)
             if share >= percent and (known is None or share > known.percent):
-                found[reports[one].file] = Copy(reports[other], share, _passage(texts[one], texts[other]))
+                found[reports[one].file] = Copy(reports[other], share, *_passages(texts[one], texts[other]))
     return found
 
 
@@ -114,8 +117,17 @@ def _candidates(own: Sequence[Hashes], share: float) -> list[tuple[int, int]]:
     return list(zip(product.row[wanted].tolist(), product.col[wanted].tolist(), strict=True))
 
 
-def _passage(one: str, other: str) -> str:
-    """The longest passage that both have, as the first prints it, cut to a readable length."""
+def _passages(one: str, other: str) -> tuple[str, str]:
+    """The sentences around the longest passage that both have, as each of them prints it, cut to a readable length."""
     match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
-    passage = one[match.a : match.a + match.size].strip()
-    return passage if len(passage) <= 120 else f"{passage[:120]}……"
+    size = min(match.size, LONGEST)
+    return _sentences(one, match.a, match.a + size), _sentences(other, match.b, match.b + size)
+
+
+def _sentences(text: str, start: int, end: int) -> str:
+    """The text from `start` to `end` with the rest of its first and last sentence, as far as that is not too long."""
+    first = max((text.rfind(sign, 0, start) for sign in _ENDS), default=-1) + 1
+    last = min((at + 1 for sign in _ENDS if (at := text.find(sign, max(end - 1, 0))) >= 0), default=len(text))
+    first, last = max(first, start - AROUND), min(last, end + AROUND)
+    words = text[first:last].strip()
+    return ("……" if first and text[first - 1] not in _ENDS else "") + words + ("……" if last < len(text) and text[last - 1] not in _ENDS else "")

@@ -165,6 +165,8 @@ def finding_of_hit(report: Report, rule: Rule, hit: Hit, rulebook: Rulebook, edi
         basis=basis_of(rule, edition, rulebook),
         places=hit.places,
         quote=hit.quote,
+        peer=hit.peer,
+        peer_quote=hit.peer_quote,
     )
 
 
