@@ -205,6 +205,7 @@ class _Pool:
         self.possible: dict[tuple[frozenset[Asked], frozenset[str]], bool] = {}  # rules, tables → some figure in every table
         self.implications: dict[tuple[Asked, frozenset[Asked]], tuple[str, ...] | None] = {}
         self.fixed: dict[frozenset[Asked], tuple[Fixed, ...]] = {}
+        self.loose: dict[tuple[Asked, Key], bool] = {}
         self.factors: dict[Asked, Mapping[Key, Fraction]] = {}
 
     def balance(self, asked: Asked) -> Mapping[Key, Fraction]:
@@ -436,8 +437,9 @@ class _Study:
         Premises with several ways to hold (若 …, ≠) count only where they read nothing but what the rule reads.
         """
         own = set(asked.keys)
-        known = {a for a in premises if len(self.holding[a]) == 1}
-        linked = {a for a in premises if a not in known and own.issuperset(a.keys)}
+        branching = {a for a in premises if len(self.holding[a]) > 1 and own.issuperset(a.keys)}
+        known = self.tight([a for a in premises if len(self.holding[a]) == 1], own)
+        linked = set(branching)
         reached, todo = set(own), list(own)
         while todo:
             for other in self.users.get(todo.pop(), ()):
@@ -447,6 +449,46 @@ class _Study:
                     reached |= new
                     todo.extend(new)
         return [a for a in premises if a in linked]
+
+    def tight(self, premises: Sequence[Asked], own: Collection[Key]) -> set[Asked]:
+        """The premises without those that a variable of their own can always satisfy: whatever the others hold, these add nothing.
+
+        Each that goes may leave the next one with a variable of its own.
+        """
+        left = set(premises)
+        readers: dict[Key, set[Asked]] = {}
+        for asked in premises:
+            for key in asked.keys:
+                readers.setdefault(key, set()).add(asked)
+        todo = list(premises)
+        while todo:
+            asked = todo.pop()
+            if asked in left and any(len(readers[key]) == 1 and key not in own and self.is_loose(asked, key) for key in asked.keys):
+                left.discard(asked)
+                for key in asked.keys:
+                    readers[key].discard(asked)
+                    if len(readers[key]) == 1:
+                        todo.extend(readers[key])
+        return left
+
+    def is_loose(self, asked: Asked, lone: Key) -> bool:
+        """Whether some value of the variable satisfies the rule whatever else it reads."""
+        if (asked, lone) not in self.pool.loose:
+            self.pool.loose[asked, lone] = self.can_satisfy(asked, lone)
+        return self.pool.loose[asked, lone]
+
+    def can_satisfy(self, asked: Asked, lone: Key) -> bool:
+        """The same, looked at."""
+        if len(self.holding[asked][0]) != 1:
+            return False
+        (constraint,) = self.holding[asked][0]
+        factor = constraint.coefficients.get(lone, Fraction(0))
+        if not factor:
+            return False
+        if self.domain(lone).signed or (constraint.side == "≤" and factor < 0):
+            return True
+        others = [(key, c) for key, c in constraint.coefficients.items() if key != lone]
+        return all(c * factor < 0 and not self.domain(key).signed for key, c in others) and constraint.constant * factor <= 0
 
     def excluded(self, way: Sequence[Constraint], premises: Sequence[Asked]) -> tuple[str, ...] | None:
         """The ids of the rules under which no report has `way`; None where one has.
@@ -568,7 +610,7 @@ def _halves(constraint: Constraint) -> tuple[Constraint, ...]:
 @dataclass
 class _Group:
     settings: list[Setting] = field(default_factory=list)
-    by: dict[str, None] = field(default_factory=dict)
+    by: list[frozenset[str]] = field(default_factory=list)  # per setting
 
 
 def _grouped(found: Sequence[tuple[Setting, dict[Asked, tuple[str, ...]], frozenset[str]]], rulebook: Rulebook) -> Iterator[Implied]:
@@ -580,11 +622,10 @@ def _grouped(found: Sequence[tuple[Setting, dict[Asked, tuple[str, ...]], frozen
             places = () if rule in whole else tuple(dict.fromkeys(a.instance.place for a in mine))
             group = groups.setdefault((rule, places), _Group())
             group.settings.append(setting)
-            group.by.update(dict.fromkeys(key for asked in mine for key in gone[asked]))
+            group.by.append(frozenset(key for asked in mine for key in gone[asked]))
     order = list(rulebook.rule_by_id)
     for (rule, places), group in sorted(groups.items(), key=lambda item: order.index(item[0][0])):
-        yield Implied(rule, rulebook.rule_by_id[rule].title, tuple(group.settings), places, _ordered(group.by, order))
-
-
-def _ordered(rules: Collection[str], order: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(rules, key=order.index))
+        # The same can be derived in several ways: of those open to a setting, the one with the fewest rules is told.
+        told = {min((by for by in group.by if by <= set(s.rules)), key=lambda by: (len(by), sorted(by))) for s in group.settings}
+        by = tuple(sorted(frozenset().union(*told), key=order.index))
+        yield Implied(rule, rulebook.rule_by_id[rule].title, tuple(group.settings), places, by)
