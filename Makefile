@@ -46,7 +46,7 @@ $(STAMP): requirements.lock pyproject.toml
 # pip-tools has an environment of its own, so that the lock does not hold what only makes the lock.
 lock: pyproject.toml
 	@[ -x .cache/lock/bin/pip-compile ] || { $(PYTHON) -m venv .cache/lock && .cache/lock/bin/python -m pip install --quiet "pip-tools>=7.5"; }
-	CUSTOM_COMPILE_COMMAND="make lock" .cache/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --extra dev \
+	CUSTOM_COMPILE_COMMAND="make lock" .cache/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --extra dev --extra ocr \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean:
