@@ -86,6 +86,7 @@ def write(example: Example, folder: Path) -> None:
     what, _, name = example.note.partition(" ")
     assert what in ("存为", "加在末尾"), f"line {example.line}: {example.note}"
     before = (folder / name).read_text(encoding="utf-8") if what == "加在末尾" else ""
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(before + example.text, encoding="utf-8")
 
 
