@@ -1,8 +1,8 @@
 """A folder or a file in, its Reports out: each file read in a worker of its own, and none read twice that has not changed.
 
 What was read of a file is kept under the output folder by what it was made of: the file's bytes and name, the program that
-reads, and what recognition takes from rules/. A change of any of them gives another key, so nothing kept is ever stale. What
-could not be read is not kept: another day or another machine may well read it.
+reads, and what recognition takes from rules/. A change of any of them gives another key, so nothing kept is ever stale. A
+failure that may have been the machine's is not kept.
 """
 
 import os
@@ -33,6 +33,7 @@ Counted = Callable[[int, int], None]
 _KEPT_RUNS = 10  # runs in which a reading may lie unused before it is dropped
 _DISTRIBUTION = "disclosure-auditor"
 _PROGRAM = ("model.py", "codec.py", "reading.py", "intake", "recognise")  # what decides how a file is read, below auditor/
+_SURE = frozenset({"docx", "html", "text", "markdown", "xlsx", "unknown", "encrypted", "zip", "eml"})  # unreadable once, unreadable always
 _PROGRAMS_OUTSIDE = ("soffice",)  # not Python packages, but readers all the same
 
 
@@ -120,7 +121,8 @@ def _failed(task: Task, failure: "Failure") -> Report:
 
 
 def _may_be_kept(reports: Reports) -> bool:
-    return all(report.status != "unreadable" for report in reports)
+    """Whether the same file would give the same reading: not where time, memory or an outside program may have failed it."""
+    return all(report.sha256 and (report.status != "unreadable" or report.format in _SURE) for report in reports)
 
 
 # --- in the worker ----------------------------------------------------------------------------------------------------

@@ -13,5 +13,6 @@ class Limits:
     grid_cells: int = 60_000  # cells of one table after spans are resolved
     blocks: int = 50_000  # paragraphs and tables of one file
     depth: int = 60  # tables or elements nested in each other
+    characters: int = 2_000_000  # of one file's text; a report has some ten thousand
     seconds: float = 60.0  # wall time of one file in a worker
     memory_bytes: int = 2 * 1024 * 1024 * 1024  # address space that a worker may add to what it has at its start

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from auditor.intake.reading import Content, Reader, Unreadable
+from auditor.model import Block, Paragraph, Picture
 from auditor.settings import Limits
 
 T = TypeVar("T")
@@ -81,7 +82,18 @@ def read_content(data: bytes, format: str, limits: Limits) -> Content:
     content = _guard(lambda: find_reader(format)(data, limits))
     if len(content.blocks) > limits.blocks:
         raise Unreadable(f"文件的段落和表格超过 {limits.blocks} 个，不像一份年度报告，请检查是否报错了文件。")
+    if _characters(content.blocks) > limits.characters:
+        raise Unreadable(f"文件的文字超过 {limits.characters} 字，不像一份年度报告，请检查是否报错了文件。")
     return content
+
+
+def _characters(blocks: Sequence[Block]) -> int:
+    """Of running text and tables; a merged cell counts at each of its positions."""
+    return sum(
+        len(block.text) if isinstance(block, Paragraph) else sum([len(cell.text) for row in block.rows for cell in row if cell])
+        for block in blocks
+        if not isinstance(block, Picture)
+    )
 
 
 def find_members(data: bytes, format: str, limits: Limits) -> Sequence[tuple[str, bytes]]:

@@ -5,18 +5,21 @@ clause, <数> for a number in digits or in words.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from auditor.model import Breakdown, Mention, Number, Paragraph, Place, YearMention
 from auditor.recognise.headings import Outline, sentences
 from auditor.recognise.identity import Identity, find_spans
+from auditor.recognise.numbers import LONGEST
 from auditor.recognise.wording import plain
 from auditor.rulebook.book import Phrase, Rulebook
 
 GAP = 18  # most characters that … may stand for
 CLAUSE_ENDS = "，,。；;！!？?：:（()）\n"
+LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
+_TOKEN = re.compile(r"\{[^{}]*\}|…+|<数>|[^{}…<]+|.")
 _NUMERAL = "零〇一二两三四五六七八九十百千万"
 _NUMBER = rf"(?:(?<![\d.,])\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?<![\d.])\d+(?:\.\d+)?|(?<![{_NUMERAL}])[{_NUMERAL}]+)"
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
@@ -27,13 +30,54 @@ _SCALE = {"十": 10, "百": 100, "千": 1000}
 def find_mentions(outline: Outline, rulebook: Rulebook) -> tuple[Mention, ...]:
     """Every figure that the narrative states for a named quantity, each with its sentence and place."""
     found: list[Mention] = []
+    telling = _telling_words(rulebook.phrases)
     for section, paragraph in _paragraphs(outline):
         for sentence in map(_closed_up, sentences(plain(paragraph.text))):
-            for phrase in rulebook.phrases:
-                if phrase.scopes and section not in phrase.scopes:
-                    continue
-                found.extend(_mentions(phrase, sentence, paragraph.place, section))
+            for number in _possible(sentence, telling) if len(sentence) <= LONGEST_SENTENCE else ():
+                phrase = rulebook.phrases[number]
+                if not phrase.scopes or section in phrase.scopes:
+                    found.extend(_mentions(phrase, sentence, paragraph.place, section))
     return tuple(found)
+
+
+_Groups = tuple[tuple[str, ...], ...]
+_Telling = Mapping[str, Sequence[tuple[int, _Groups]]]
+
+
+@lru_cache(maxsize=8)
+def _telling_words(phrases: tuple[Phrase, ...]) -> _Telling:
+    """Word → the phrases (by number) with a template that needs it, each with the groups of words of which that template needs one each.
+
+    Few sentences state a figure that a phrase asks for: looking for a template's most telling words first spares most patterns.
+    """
+    telling: dict[str, list[tuple[int, _Groups]]] = {}
+    for number, phrase in enumerate(phrases):
+        for template in (*phrase.like, *phrase.zero):
+            groups = _words_of(template)
+            for word in max(groups, key=lambda group: min(map(len, group)), default=("",)):
+                telling.setdefault(word, []).append((number, groups))
+    return telling
+
+
+def _possible(sentence: str, telling: _Telling) -> list[int]:
+    """The phrases that the sentence may state, in their order."""
+    found: set[int] = set()
+    for word, uses in telling.items():
+        if word in sentence:
+            for number, groups in uses:
+                if number not in found and all(any(other in sentence for other in group) for group in groups):
+                    found.add(number)
+    return sorted(found)
+
+
+def _words_of(template: str) -> _Groups:
+    groups = []
+    for token in _TOKEN.findall(plain_template(template)):
+        if token.startswith("{"):
+            groups.append(tuple(token[1:-1].split("|")))
+        elif not token.startswith(("…", "<数>")):
+            groups.append((token,))
+    return tuple(groups)
 
 
 def _paragraphs(outline: Outline) -> Iterator[tuple[str, Paragraph]]:
@@ -87,7 +131,7 @@ def _clause(sentence: str, start: int, end: int) -> str:
 def compiled(template: str) -> re.Pattern[str]:
     """A template as a pattern; its number, where it has one, is the group `number`."""
     parts = []
-    for token in re.findall(r"\{[^{}]*\}|…+|<数>|[^{}…<]+|.", plain_template(template)):
+    for token in _TOKEN.findall(plain_template(template)):
         if token.startswith("{"):
             parts.append("(?:" + "|".join(re.escape(word) for word in token[1:-1].split("|")) + ")")
         elif token.startswith("…"):
@@ -106,6 +150,8 @@ def plain_template(template: str) -> str:
 
 def read_number(text: str) -> Number | None:
     """A number in digits or in Chinese words, exactly; None for what is neither."""
+    if len(text) > LONGEST:
+        return None
     digits = text.replace(",", "")
     if re.fullmatch(r"\d+", digits):
         return int(digits)
@@ -164,7 +210,9 @@ def _activity_years(sentence: str, place: Place, activity: tuple[str, ...], stop
 # --- wholes and their parts -------------------------------------------------------------------------------------------
 
 _UNITS = "条件篇期次份宗个场"
-_COUNT = re.compile(rf"(?P<label>[^，,。；;：:、（）()\d]*)(?P<number>{_NUMBER})(?P<about>余|多|几)?(?P<unit>[{_UNITS}])")
+_COUNT = re.compile(rf"(?P<label>[^，,。；;：:、（）()\d]{{0,80}})(?P<number>{_NUMBER})(?P<about>余|多|几)?(?P<unit>[{_UNITS}])")
+_UNIT = re.compile(f"[{_UNITS}]")
+LEAST_COUNTS = 3  # a whole and two parts
 _OPENER = re.compile(r"[，,]?\s*(?:其中|包括|包含|分别[为是]|具体[为是]|按[^，,。；;]{1,8}[，,])[，,:：]?|[：:（(]")
 _REST = re.compile(r"其他|其它|其余")
 _SUM = re.compile(r"(?:共计|合计|总计|共)[^，,。；;\d]{0,6}$")
@@ -184,6 +232,8 @@ def find_breakdowns(outline: Outline) -> tuple[Breakdown, ...]:
 
 
 def _breakdowns(sentence: str, place: Place, section: str) -> Iterator[Breakdown]:
+    if len(sentence) > LONGEST_SENTENCE or len(_UNIT.findall(sentence)) < LEAST_COUNTS:
+        return
     counts = list(_COUNT.finditer(sentence))
     at = 0
     while at < len(counts) - 2:

@@ -50,6 +50,7 @@ MARKS = frozenset(
         ".",
     }
 )
+LONGEST = 1000  # characters: what is longer is no figure, and Python turns no more than 4,300 digits into a number
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _BROKEN = re.compile(r"^\s*[+\-]?\d[\d,.]*\s+[\d,.]*\d\s*$")
 _NUMBER = re.compile(
@@ -73,6 +74,8 @@ BLANK = Reading(CellState.BLANK)
 @lru_cache(maxsize=65536)
 def read_cell(text: str) -> Reading:
     """The text of one cell as a Reading: state NUMBER, BLANK, MARK or TEXT."""
+    if len(text) > LONGEST:
+        return Reading(CellState.TEXT)
     if text.isdigit() and text.isascii():  # by far the most frequent cell
         return Reading(CellState.NUMBER, int(text))
     squeezed = _SPACES.sub("", text)

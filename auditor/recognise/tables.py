@@ -434,11 +434,21 @@ def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra:
         columns = set(range(value.column, value.column + value.span))
         if read_cell(value.text).state is not CellState.BLANK and not columns & mapped and not columns <= extra:
             return None
-    found = [[v for v in row.values if any(v.column <= column < v.column + v.span for column in mapping[at])] for at in range(count)]
+    at_column = {column: value for value in row.values for column in range(value.column, value.column + value.span)}
+    found = [_distinct(at_column.get(column) for column in mapping[at]) for at in range(count)]
     if row.grid is not None and not row.grid.ruled:
         filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
         if len(filled) != count or [[v] for v in filled] != found:
             return None
+    return found
+
+
+def _distinct(values: Iterable[Value | None]) -> list[Value]:
+    """The values that are there, each once, in order."""
+    found: list[Value] = []
+    for value in values:
+        if value is not None and not any(value is other for other in found):
+            found.append(value)
     return found
 
 

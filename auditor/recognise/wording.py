@@ -6,13 +6,15 @@ look-alike radicals. What is reported to people is always the raw text, never th
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 _TRADITIONAL_VARIANTS = str.maketrans("谘隻衹祇裏裡曁", "咨只只只里里暨")
 _PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}[)）]")  # 鎮(zhèn), as some copied pages print
+_SURROGATES = re.compile("[\ud800-\udfff]")  # of file names in another encoding; no text that could be converted
 _NOT_BARE = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff%]+")
 _NUMERAL = "一二三四五六七八九十"
 NUMBERING = re.compile(
@@ -28,13 +30,31 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if text.isascii():
         return text
-    return _PINYIN.sub("", str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS)).replace("其它", "其他")
+    return _convert(text).replace("其它", "其他")
 
 
 def simplified(text: str) -> str:
     """The text in simplified characters, "" where it is printed in them already."""
-    converted = _PINYIN.sub("", str(_TO_SIMPLIFIED.convert(text)).translate(_TRADITIONAL_VARIANTS))
+    converted = _convert(text)
     return "" if converted == text else converted
+
+
+def _convert(text: str) -> str:
+    """In simplified characters, without pinyin. The library is asked only where some character could change: it costs the most."""
+    if _may_change()(text):
+        text = str(_TO_SIMPLIFIED.convert(_SURROGATES.sub("\ufffd", text))).translate(_TRADITIONAL_VARIANTS)
+    return _PINYIN.sub("", text) if "(" in text or "（" in text else text
+
+
+@cache
+def _may_change() -> Callable[[str], bool]:
+    """Tells whether a text holds a character that conversion changes, alone or with others."""
+    ranges = ((0x2E80, 0x3000), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
+    known = [chr(code) for first, end in ranges for code in range(first, end)]
+    converted = str(_TO_SIMPLIFIED.convert("\n".join(known))).split("\n")
+    changed = {before for before, after in zip(known, converted, strict=True) if before != after}
+    changed |= {chr(code) for code in (*_TRADITIONAL_VARIANTS, *range(0xD800, 0xE000))}
+    return lambda text: not changed.isdisjoint(text)
 
 
 @lru_cache(maxsize=65536)
