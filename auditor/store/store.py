@@ -14,12 +14,26 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from auditor.errors import StoreError
-from auditor.model import Cause, Cell, CellState, Finding, FindingState, Level, Place, Report, Run, Submission
+from auditor.model import (
+    Arrival,
+    Cause,
+    Cell,
+    CellState,
+    Finding,
+    FindingState,
+    Level,
+    PastRound,
+    Place,
+    Report,
+    Run,
+    Submission,
+    UsedWaiver,
+)
 from auditor.store import tables
 from auditor.store.connect import connect, transaction
 from auditor.store.migrate import migrate
@@ -35,6 +49,8 @@ CHUNK = 400  # values in one IN (…): SQLite takes 999 parameters in its oldest
 FINDING_COLUMNS = frozenset({"id", "rule", "kind", "level", "state", "message", "cause", "cells", "file"})
 CAUSE_COLUMNS = frozenset({"id", "sentence"})
 REPORT_COLUMNS = frozenset({"cells", "file"})
+SUBMISSION_COLUMNS = frozenset({"report", "findings", "causes", "round", "received"})
+RUN_COLUMNS = frozenset({"id", "made", "county", "rulebook", "folder", "submissions", "county_findings", "years", "waivers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,7 @@ class Store:
             for position, submission in enumerate(run.submissions):
                 _save_entry(connection, number, position, submission, known, _sent(submission.report, names))
             _save_findings(connection, number, None, run.county_findings)
+            _insert(connection, tables.waivers, (_waiver_row(number, used) for used in run.waivers))
 
     # --- reading
 
@@ -122,6 +139,44 @@ class Store:
         with transaction(self._engine, writes=False) as connection:
             known = _Known(connection, regulation, sent)
         return {report.file: known.round_of(each) for report, each in zip(reports, sent, strict=True)}
+
+    def arrivals(self, reports: Sequence[Report], *, regulation: str, folder: str, names: Names = NO_NAMES) -> Mapping[str, Arrival]:
+        """Report.file → its round and when it was first met, before the reports are saved. Changes nothing.
+
+        `folder` is the name of the folder that is audited: only an audit of a folder of that name can say who had sent nothing yet.
+        """
+        sent = [_sent(report, names) for report in reports]
+        with transaction(self._engine, writes=False) as connection:
+            known = _Known(connection, regulation, sent)
+            run = tables.runs.c
+            made = connection.execute(select(run.made, run.years).where(run.regulation == regulation, run.folder == folder)).all()
+        found = {}
+        for report, each in zip(reports, sent, strict=True):
+            first = known.first.get((each.unit, each.year)) if each.is_known else None
+            before = [moment for moment, years in made if each.is_known and each.year in years and (first is None or moment < first)]
+            found[report.file] = Arrival(known.round_of(each), known.received.get(each), first, max(before, default=None))
+        return found
+
+    def past_rounds(self, keys: Iterable[UnitYear], *, regulation: str) -> Mapping[UnitYear, tuple[PastRound, ...]]:
+        """(unit key, year) → its rounds in order, each as the latest run that met it judged it."""
+        wanted = frozenset(keys)
+        found: defaultdict[UnitYear, list[PastRound]] = defaultdict(list)
+        sent, entry, reading = tables.submissions.c, tables.entries.c, tables.readings.c
+        latest = select(func.max(entry.id)).group_by(entry.submission)
+        query = (
+            select(sent.unit, sent.year, sent.round, entry.file, reading.status, entry.id)
+            .join_from(tables.submissions, tables.entries, entry.submission == sent.id)
+            .join(tables.readings, reading.id == entry.reading)
+            .where(sent.regulation == regulation, sent.year.in_({year for _, year in wanted}), entry.id.in_(latest))
+            .order_by(sent.round)
+        )
+        with transaction(self._engine, writes=False) as connection:
+            rows = [row for units in _chunks({unit for unit, _ in wanted if unit}) for row in connection.execute(query.where(sent.unit.in_(units)))]
+            rows = [row for row in rows if (row.unit, row.year) in wanted]
+            findings = _load_findings_of(connection, [row.id for row in rows])
+        for unit, year, number, file, status, name in rows:
+            found[unit, year].append(PastRound(number, file, status, tuple(replace(each, file=file) for each in findings[name])))
+        return {key: tuple(rounds) for key, rounds in found.items()}
 
     def previous_reports(self, keys: Iterable[UnitYear], *, regulation: str) -> Mapping[UnitYear, Report]:
         """(unit key, year) → what that unit reported for the year before. Keys without such a report are not in the answer."""
@@ -166,6 +221,8 @@ class Store:
                 submissions=_load_submissions(connection, row.id, findings),
                 county_findings=tuple(findings[None]),
                 years=tuple(row.years),
+                waivers=_load_waivers(connection, row.id),
+                **_other_fields(Run, row.record),
             )
 
     def reported(self, *, regulation: str) -> tuple[UnitYear, ...]:
@@ -236,18 +293,23 @@ class _Known:
     def __init__(self, connection: Connection, regulation: str, sent: Sequence[_Sent]) -> None:
         self.regulation = regulation
         self.ids: dict[_Sent, int] = {}
+        self.received: dict[_Sent, datetime] = {}
+        self.first: dict[tuple[str, int | None], datetime] = {}  # of any file of the unit and year
         self._rounds: dict[_Sent, int] = {}
         self._last: Counter[tuple[str, int | None]] = Counter()
         column = tables.submissions.c
-        query = select(column.id, column.unit, column.year, column.sha256, column.round).where(column.regulation == regulation)
+        query = select(column.id, column.unit, column.year, column.sha256, column.round, column.received).where(column.regulation == regulation)
         for units in _chunks({each.unit for each in sent if each.is_known}):
             self._learn(connection, query.where(column.unit.in_(units)))
         for hashes in _chunks({each.sha256 for each in sent if not each.is_known}):
             self._learn(connection, query.where(column.sha256.in_(hashes)))
 
     def _learn(self, connection: Connection, query: Any) -> None:
-        for number, unit, year, sha256, turn in connection.execute(query):
+        for number, unit, year, sha256, turn, received in connection.execute(query):
             sent = _Sent(unit, year, sha256)
+            if received is not None:
+                self.received[sent] = received
+                self.first[unit, year] = min(received, self.first.get((unit, year), received))
             self.ids[sent] = number
             self._rounds[sent] = turn
             self._last[unit, year] = max(turn, self._last[unit, year])
@@ -287,6 +349,7 @@ def _save_run_row(connection: Connection, run: Run) -> int:
         fingerprint=fingerprint,
         folder=run.folder,
         years=list(run.years),
+        record=to_plain(run, omit=RUN_COLUMNS),
     )
     return _number(connection, row)
 
@@ -297,7 +360,13 @@ def _save_entry(connection: Connection, run: int, position: int, submission: Sub
         known.ids[sent] = _save_submission(connection, submission, known, sent)
     reading = _save_reading(connection, known.ids[sent], report)
     row = insert(tables.entries).values(
-        run=run, position=position, submission=known.ids[sent], reading=reading, file=report.file, received=submission.received
+        run=run,
+        position=position,
+        submission=known.ids[sent],
+        reading=reading,
+        file=report.file,
+        received=submission.received,
+        record=to_plain(submission, omit=SUBMISSION_COLUMNS),
     )
     entry = _number(connection, row)
     _save_findings(connection, run, entry, submission.findings)
@@ -372,6 +441,24 @@ def _cause_row(entry: int, position: int, cause: Cause) -> dict[str, Any]:
     return {"entry": entry, "position": position, "name": cause.id, "sentence": cause.sentence, "record": to_plain(cause, omit=CAUSE_COLUMNS)}
 
 
+def _waiver_row(run: int, used: UsedWaiver) -> dict[str, Any]:
+    waiver = used.waiver
+    return {
+        "run": run,
+        "rule": waiver.rule,
+        "unit": waiver.unit,
+        "year": waiver.year,
+        "place": waiver.finding or "、".join(waiver.cells),
+        "figures": dict(waiver.figures),
+        "reason": waiver.reason,
+        "by": waiver.by,
+        "approved_by": waiver.approved_by,
+        "until": waiver.until.isoformat() if waiver.until else None,
+        "state": used.state,
+        "record": to_plain(used),
+    }
+
+
 def _number(connection: Connection, row: Any) -> int:
     key = connection.execute(row).inserted_primary_key
     assert key is not None
@@ -428,9 +515,21 @@ def _load_cells(connection: Connection, readings: Sequence[int]) -> Mapping[int,
 
 def _load_findings(connection: Connection, run: int) -> Mapping[int | None, list[Finding]]:
     """Entry → its findings; None → the county's. The file name is the entry's, added there."""
+    return _read_findings(connection, tables.findings.c.run == run)
+
+
+def _load_findings_of(connection: Connection, entries: Iterable[int]) -> Mapping[int | None, list[Finding]]:
+    """Entry → its findings, of entries of any runs."""
+    findings: defaultdict[int | None, list[Finding]] = defaultdict(list)
+    for chunk in _chunks(entries):
+        findings.update(_read_findings(connection, tables.findings.c.entry.in_(chunk)))
+    return findings
+
+
+def _read_findings(connection: Connection, which: Any) -> defaultdict[int | None, list[Finding]]:
     column = tables.findings.c
     findings: defaultdict[int | None, list[Finding]] = defaultdict(list)
-    for row in connection.execute(select(tables.findings).where(column.run == run).order_by(column.position)):
+    for row in connection.execute(select(tables.findings).where(which).order_by(column.position)):
         told = {
             "file": "",
             "id": row.fingerprint,
@@ -446,6 +545,18 @@ def _load_findings(connection: Connection, run: int) -> Mapping[int | None, list
     return findings
 
 
+def _load_waivers(connection: Connection, run: int) -> tuple[UsedWaiver, ...]:
+    column = tables.waivers.c
+    rows = connection.execute(select(column.record).where(column.run == run).order_by(column.id))
+    return tuple(from_plain(UsedWaiver, row.record) for row in rows if row.record)
+
+
+def _other_fields(kind: type[Run] | type[Submission], record: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The fields of a record that have no column of their own; those of a run made before they existed keep their defaults."""
+    hints = get_type_hints(kind)
+    return {name: from_plain(hints[name], plain) for name, plain in (record or {}).items()}
+
+
 def _load_causes(connection: Connection, run: int) -> Mapping[int, list[Cause]]:
     cause, entry = tables.causes.c, tables.entries.c
     query = select(tables.causes).join(tables.entries, entry.id == cause.entry).where(entry.run == run).order_by(cause.position)
@@ -458,7 +569,7 @@ def _load_causes(connection: Connection, run: int) -> Mapping[int, list[Cause]]:
 def _load_submissions(connection: Connection, run: int, findings: Mapping[int | None, list[Finding]]) -> tuple[Submission, ...]:
     entry, sent = tables.entries.c, tables.submissions.c
     query = (
-        select(entry.id, entry.file, entry.received, entry.reading, sent.round)
+        select(entry.id, entry.file, entry.received, entry.reading, entry.record, sent.round)
         .join_from(tables.entries, tables.submissions, sent.id == entry.submission)
         .where(entry.run == run)
         .order_by(entry.position)
@@ -473,6 +584,7 @@ def _load_submissions(connection: Connection, run: int, findings: Mapping[int | 
             causes=tuple(causes[row.id]),
             round=row.round,
             received=row.received,
+            **_other_fields(Submission, row.record),
         )
         for row in rows
     )

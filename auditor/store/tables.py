@@ -107,6 +107,7 @@ runs = Table(
     Column("fingerprint", ForeignKey("rulebooks.fingerprint"), nullable=False),
     Column("folder", Printed, nullable=False),
     Column("years", JSON, nullable=False),
+    Column("record", JSON(none_as_null=True)),  # the Run's other fields
 )
 
 submissions = Table(
@@ -158,6 +159,7 @@ entries = Table(
     _key("reading", "readings.id"),
     Column("file", Printed, nullable=False),
     Column("received", Moment),
+    Column("record", JSON(none_as_null=True)),  # the Submission's other fields
     UniqueConstraint("run", "position"),
 )
 
@@ -204,5 +206,6 @@ waivers = Table(
     Column("by", String, nullable=False),
     Column("approved_by", String, nullable=False),
     Column("until", String),  # ISO date, NULL = no end
-    Column("state", String, nullable=False),  # as the run met it: in force, expired, orphan, unneeded
+    Column("state", String, nullable=False),  # as the run met it: 有效, 过期, 数字已改 …
+    Column("record", JSON(none_as_null=True)),  # the UsedWaiver whole
 )

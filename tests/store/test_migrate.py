@@ -33,7 +33,7 @@ def test_opening_again_changes_nothing(url: str) -> None:
     open_store(url).close()
     open_store(url).close()
     with connect(url).connect() as connection:
-        assert connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == [("0001",)]
+        assert connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).all() == [("0002",)]
 
 
 def test_a_database_of_a_newer_program_is_refused(url: str) -> None:
