@@ -107,7 +107,7 @@ def _sentence(found: Claim, report: Report, alone: bool) -> str:
         case _ if fault.problem == ONE_EQUATION:
             return words.ONE_EQUATION
         case _ if fault.problem == TOO_MANY:
-            return words.too_many(count)
+            return words.too_many(count, fault.common)
         case _ if fault.problem == BEYOND:
             return words.beyond(count, MOST_CELLS)
         case _ if fault.problem == CONTRADICTED:

@@ -48,6 +48,7 @@ class Fault:
     options: tuple[Option, ...]  # what may be offered, best first
     set_aside: tuple[Option, ...] = ()  # would balance, but break another rule
     problem: str = ""  # why nothing is offered: one of the words below
+    common: str = ""  # what all repairs have in common where they are too many to be listed
 
 
 ONE_EQUATION, TOO_MANY, BEYOND, UNDECIDED, CONTRADICTED = "one", "many", "beyond", "undecided", "contradicted"
@@ -394,12 +395,32 @@ def _fault(scene: Scene, rows: tuple[int, ...], changes: Sequence[Change]) -> Fa
     offered = tuple(o for o in options if not o.raised and _is_verified(scene, rows, o))
     aside = tuple(o for o in options if o.raised)
     if len(options) > MOST_OPTIONS:
-        return Fault(rows, (), problem=TOO_MANY)
+        return Fault(rows, (), problem=TOO_MANY, common=_in_common(scene, changes))
     if not offered:
         return Fault(rows, (), aside, CONTRADICTED if aside else BEYOND)
     if len(rows) == 1 and len(offered) == 1:
         return Fault(rows, (), aside, ONE_EQUATION)
     return Fault(rows, offered, aside)
+
+
+def _in_common(scene: Scene, changes: Sequence[Change]) -> str:
+    """In words, what every change does where all do the same in one row (or column) or another; "" where they differ."""
+    specs = scene.component.specs
+    for in_row in (True, False):
+        shapes: set[frozenset[tuple[str, int]]] = set()
+        for change in changes:
+            lines = {specs[c].row.id if in_row else specs[c].column.id for c in change}
+            across = {specs[c].column.name if in_row else specs[c].row.name: step for c, step in change.items()}
+            shapes.add(frozenset(across.items()) if len(lines) == 1 else frozenset())
+        if len(shapes) == 1 and scene.scale == 1 and shapes != {frozenset()}:
+            first = specs[min(changes[0])].table
+            table = scene.figures.rulebook.forms[scene.figures.editions[first]].table_by_id[first].name
+            told = [
+                (words.column(table, specs[c].column.name) if in_row else words.row(table, specs[c].row.name), changes[0][c])
+                for c in sorted(changes[0])
+            ]
+            return words.same_line(told, in_row)
+    return ""
 
 
 def _is_verified(scene: Scene, rows: Sequence[int], option: Option) -> bool:

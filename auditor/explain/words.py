@@ -115,9 +115,17 @@ ONE_EQUATION = "看得出这个算式里有数写错，但算式本身确定不�
 TOO_DEEP = "牵连的数较多，无法确定是哪几格写错。请对照台账逐格核对，勿只为平衡改数。"
 
 
-def too_many(findings: int) -> str:
-    """More equally good repairs than anybody would read."""
+def too_many(findings: int, common: str) -> str:
+    """More equally good repairs than anybody would read, with what they have in common."""
+    if common:
+        return f"{_these(findings)}{common}。请对照台账逐格核对，勿只为平衡改数。"
     return f"{_these(findings)}能看出有数写错，但使各式平衡的改法太多，无法确定是哪几格。请对照台账逐格核对，勿只为平衡改数。"
+
+
+def same_line(steps: Sequence[tuple[str, int]], in_row: bool) -> str:
+    """All repairs change the same columns by the same amounts, each in another row (or the other way round)."""
+    told = "、".join(f"{line}{'少' if step > 0 else '多'}{abs(step)}" for line, step in steps)
+    return f"像是同一{'行' if in_row else '列'}里{told}，但算式确定不了是哪一{'行' if in_row else '列'}"
 
 
 def beyond(findings: int, most: int) -> str:

@@ -143,6 +143,13 @@ def test_two_rows_in_each_others_place(house: House) -> None:
     assert cause.repairs[0].values["t3.carried_in.total"] == 3
 
 
+def test_what_is_missing_from_an_unknown_row_is_said(house: House) -> None:
+    """A whole request left out of one result: any of the rows could be the one."""
+    cause = only(house.causes(house.report({"t3.granted.natural_person": 39, "t3.granted.total": 51}))[1])
+    assert cause.repairs == ()
+    assert cause.sentence.startswith("这2项不符互有牵连，像是同一行里表三“自然人”列少1、表三“总计”列少1，但算式确定不了是哪一行。")
+
+
 def test_too_many_wrong_cells_are_not_located(house: House) -> None:
     wrong = {"t3.received.natural_person": 27, "t3.granted.business": 1, "t3.not_held.total": 9, "t3.repeated.research": 1, "t3.petition.total": 5}
     cause = only(house.causes(house.report(wrong))[1])
