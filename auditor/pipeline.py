@@ -5,15 +5,15 @@ need none of them start at once.
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
 from auditor.errors import SettingsError
-from auditor.model import Document, Finding, FindingState, Report, Run, Submission
+from auditor.model import Arrival, Document, Finding, FindingState, Report, Run, Submission
 from auditor.reading import Kept, read_alone, read_folder, show_alone
 from auditor.rulebook import load_rulebook, read_sources
 from auditor.rulebook.book import Rulebook
@@ -21,6 +21,7 @@ from auditor.settings import Limits
 
 if TYPE_CHECKING:
     from auditor.audit import AuditResult
+    from auditor.audit.rounds import Standing
 
 Stage = Literal["读取", "核对", "存档", "出页面", "存验证记录"]
 Progress = Callable[[Stage, int, int], None]
@@ -70,20 +71,26 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
     rulebook = load_rulebook(order.rules, order.regulation)
     _check_out(order)
     recorder = _warm_up_record() if order.record else None
-    reports = list(read(order, rulebook, now, progress))
+    from auditor.audit.rollup import roll_up
+    from auditor.audit.rounds import find_standing, in_order, tell_rounds
     from auditor.store import open_store
+
+    reports = in_order(list(read(order, rulebook, now, progress)))
 
     with open_store(order.database or f"sqlite:///{order.out / 'auditor.db'}") as store:
         names = {report.file: unit_key(report) for report in reports if report.unit is None}
-        previous = find_previous(reports, store.previous_reports(_keys(reports), regulation=order.regulation))
-        rounds = store.rounds(reports, regulation=order.regulation, names=names)
+        arrivals = store.arrivals(reports, regulation=order.regulation, folder=order.reports.name, names=names)
+        standing = find_standing(reports, arrivals)
+        previous = find_previous(reports, store.previous_reports(_keys(reports).values(), regulation=order.regulation), standing.replaced)
         judged = [report for report in reports if order.year is None or report.year is None or report.year.value == order.year]
-        result, submissions = judge(judged, rulebook, previous, order.year, progress)
-        submissions = [replace(s, round=rounds.get(s.report.file, 1), received=now) for s in submissions]
+        result, submissions = judge(judged, rulebook, previous, order.year, progress, standing, arrivals, now.date())
+        again = {key for file, key in _keys(judged).items() if arrivals[file].round > 1}
+        submissions = [_with_arrival(each, arrivals[each.report.file], standing, now) for each in submissions]
+        submissions = tell_rounds(submissions, _keys(judged), store.past_rounds(again, regulation=order.regulation), rulebook)
         years = tuple(sorted({s.report.year.value for s in submissions if s.report.year}, reverse=True))
         run = Run(
-            _run_id(order.out, now), now, rulebook.county.name, f"{rulebook.name}@{rulebook.fingerprint}",
-            order.reports.name, tuple(submissions), result.county, years,
+            _run_id(order.out, now), now, rulebook.county.name, f"{rulebook.name}@{rulebook.fingerprint}", order.reports.name,
+            tuple(submissions), result.county, years, result.waivers, roll_up(judged, rulebook, standing, order.year),
         )  # fmt: skip
         progress("存档", 0, 1)
         store.save_run(run, read_sources(order.rules, order.regulation), names)
@@ -117,20 +124,37 @@ def read(order: Order, rulebook: Rulebook, now: datetime, progress: Progress) ->
 
 
 def judge(
-    reports: Sequence[Report], rulebook: Rulebook, previous: Mapping[str, Report], year: int | None, progress: Progress
+    reports: Sequence[Report],
+    rulebook: Rulebook,
+    previous: Mapping[str, Report],
+    year: int | None,
+    progress: Progress,
+    standing: "Standing",
+    arrivals: Mapping[str, Arrival],
+    today: date,
 ) -> tuple["AuditResult", list[Submission]]:
     """Findings for every report, the county's own findings, and each report with its findings and their causes."""
-    from auditor.audit import audit_reports
+    from auditor.audit import audit_reports, settle
     from auditor.explain import explain_report
 
     progress("核对", 0, len(reports))
-    result = audit_reports(reports, rulebook, previous, year=year)
+    result = audit_reports(reports, rulebook, previous, year=year, standing=standing, arrivals=arrivals)
+    result = settle(result, reports, rulebook, today, standing)
     submissions = []
     for number, report in enumerate(reports, 1):
-        findings, causes = explain_report(report, result.findings.get(report.file, ()), rulebook)
-        submissions.append(Submission(report, findings, causes))
+        findings, causes = explain_report(report, result.findings.get(report.file, ()), rulebook, previous.get(report.file))
+        submissions.append(Submission(report, findings, causes, opinions=result.opinions.get(report.file, ())))
         progress("核对", number, len(reports))
     return result, submissions
+
+
+def _with_arrival(submission: Submission, arrival: Arrival, standing: "Standing", now: datetime) -> Submission:
+    """The submission with when it came and whether it is the one that counts. `received` is the first audit that met the file."""
+    file = submission.report.file
+    return replace(
+        submission, round=arrival.round, received=arrival.received or now, arrival=arrival,
+        replaced_by=standing.replaced.get(file, ""), undecided=standing.undecided.get(file, ()),
+    )  # fmt: skip
 
 
 def unit_key(report: Report) -> str:
@@ -142,23 +166,28 @@ def unit_key(report: Report) -> str:
     return core_name(report.township.value) if report.township else ""
 
 
-def _keys(reports: Sequence[Report]) -> list[tuple[str, int]]:
-    return [(key, report.year.value) for report in reports if report.year is not None and (key := unit_key(report))]
+def _keys(reports: Sequence[Report]) -> dict[str, tuple[str, int]]:
+    """File → unit key and year, of reports of which both are known."""
+    return {report.file: (key, report.year.value) for report in reports if report.year is not None and (key := unit_key(report))}
 
 
-def find_previous(reports: Sequence[Report], stored: Mapping[tuple[str, int], Report]) -> dict[str, Report]:
-    """File → the same unit's report of the year before: from this batch where it is in it, else from the store."""
+def find_previous(
+    reports: Sequence[Report], stored: Mapping[tuple[str, int], Report], replaced: Collection[str] = ()
+) -> dict[str, Report]:
+    """File → the same unit's report of the year before: from this batch where it is in it, else from the store.
+
+    Of several files of that year the one that counts is taken; `replaced` names those that do not.
+    """
+    keys = _keys(reports)
     batch: dict[tuple[str, int], Report] = {}
-    for report in reports:
-        if report.status == "read" and report.year is not None and (key := unit_key(report)):
-            batch[key, report.year.value] = report
+    for report in sorted(reports, key=lambda report: report.file not in replaced):
+        if report.status == "read" and report.file in keys:
+            batch[keys[report.file]] = report
     found = {}
-    for report in reports:
-        if report.year is None or not (key := unit_key(report)):
-            continue
-        before = batch.get((key, report.year.value - 1)) or stored.get((key, report.year.value))
+    for file, (key, year) in keys.items():
+        before = batch.get((key, year - 1)) or stored.get((key, year))
         if before is not None:
-            found[report.file] = before
+            found[file] = before
     return found
 
 
@@ -203,11 +232,13 @@ def _warm_up_record() -> Thread:
     return thread
 
 
-def check_file(path: Path, rules: Path, regulation: str) -> list[Submission]:
+def check_file(path: Path, rules: Path, regulation: str, today: date) -> list[Submission]:
     """One file read and judged at once, without store, pages or record."""
+    from auditor.audit.rounds import EACH_COUNTS
+
     rulebook = load_rulebook(rules, regulation)
     reports = read_alone(path, rules, regulation)
-    _, submissions = judge(reports, rulebook, find_previous(reports, {}), None, lambda *_: None)
+    _, submissions = judge(reports, rulebook, find_previous(reports, {}), None, lambda *_: None, EACH_COUNTS, {}, today)
     return submissions
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 import numpy as np
@@ -13,13 +14,14 @@ from auditor.audit.county import county_findings
 from auditor.audit.evaluator import Batch, Flags, Program, State, Verdict, base_edition, compile_rules, table_edition
 from auditor.audit.findings import finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
 from auditor.audit.rounds import EACH_COUNTS, Standing
-from auditor.model import Arrival, Finding, Report
+from auditor.audit.waivers import apply_waivers
+from auditor.model import Arrival, Finding, Report, UsedWaiver, Waiver
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.rule import Rule
 
 COPIED_PERCENT = "copied_percent"  # threshold of county.yaml
 
-__all__ = ["AuditResult", "audit_reports", "compile_rules", "find_previous"]
+__all__ = ["AuditResult", "audit_reports", "compile_rules", "find_previous", "settle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class AuditResult:
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=lambda: MappingProxyType({}))  # file → in the rulebook's order
     county: tuple[Finding, ...] = ()  # units unknown, missing, late; rules that broke (规则故障)
+    waivers: tuple[UsedWaiver, ...] = ()  # reasons that were heard
+    opinions: Mapping[str, tuple[Waiver, ...]] = field(default_factory=lambda: MappingProxyType({}))  # file → views the unit recorded
 
 
 def find_previous(reports: Sequence[Report]) -> Mapping[str, Report]:
@@ -62,6 +66,12 @@ def audit_reports(
     _ask_blocks(batch, collected)
     findings = {report.file: collected.of(number) for number, report in enumerate(batch.reports)}
     return AuditResult(findings, (*county_findings(reports, rulebook, year, standing, arrivals), *collected.faults.values()))
+
+
+def settle(result: AuditResult, reports: Sequence[Report], rulebook: Rulebook, today: date, standing: Standing = EACH_COUNTS) -> AuditResult:
+    """The result after the reasons in rules/waivers/ were heard: explained findings are 已核实, reasons that lapsed are told to the county."""
+    settled = apply_waivers(result.findings, reports, rulebook, today, standing)
+    return AuditResult(settled.findings, (*result.county, *settled.county), settled.used, settled.opinions)
 
 
 class _Collected:

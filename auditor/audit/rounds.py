@@ -5,15 +5,17 @@ file first, and what a file's name says of itself (更正, 第二稿). Where nei
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from auditor.model import Arrival, Finding, FindingState, PastRound, Progress, Report
+from auditor.model import Arrival, Finding, FindingState, Level, PastRound, Progress, Report, RoundTally, Submission
 from auditor.rulebook.book import Rulebook
+
+UnitYear = tuple[str, int]  # unit key, reporting year
 
 OPEN = (FindingState.FAILED, FindingState.TO_CONFIRM)
 UNKNOWN = (FindingState.NOT_ASSESSED, FindingState.RULE_FAULT)
@@ -155,3 +157,33 @@ def _same_place(failed: Sequence[str], missing: Sequence[str]) -> bool:
     rows, columns = {each[:2] for each in split}, {(each[0], each[-1]) for each in split}
     lost = [tuple(cell.split(".")) for cell in missing]
     return any((len(columns) == 1 and (each[0], each[-1]) in columns) or (len(rows) == 1 and each[:2] in rows) for each in lost)
+
+
+def tell_rounds(
+    submissions: Sequence[Submission], keys: Mapping[str, UnitYear], past: Mapping[UnitYear, Sequence[PastRound]], rulebook: Rulebook
+) -> list[Submission]:
+    """The submissions, each with its rounds so far and what became of the findings of the one before.
+
+    `keys` is file → unit key and year; `past` holds the rounds as earlier audits judged them, of which this one judges some anew.
+    """
+    known = {key: {each.round: each for each in rounds} for key, rounds in past.items()}
+    for submission in submissions:
+        if (key := keys.get(submission.report.file)) is not None:
+            known.setdefault(key, {})[submission.round] = _as_round(submission)
+    told = []
+    for submission in submissions:
+        rounds = known.get(keys.get(submission.report.file, ("", 0)), {})
+        sofar = [*(rounds[number] for number in sorted(rounds) if number < submission.round), _as_round(submission)]
+        read = [each for each in sofar[:-1] if each.status == "read"]
+        progress = progress_since(read[-1], submission.report, submission.findings, rulebook) if read else None
+        told.append(replace(submission, progress=progress, rounds=tuple(map(_tally, sofar))))
+    return told
+
+
+def _as_round(submission: Submission) -> PastRound:
+    return PastRound(submission.round, submission.report.file, submission.report.status, submission.findings)
+
+
+def _tally(past: PastRound) -> RoundTally:
+    levels = Counter(finding.level for finding in past.findings if finding.state in OPEN)
+    return RoundTally(past.round, past.file, past.status, levels[Level.MUST], levels[Level.CHECK], levels[Level.ADVICE])

@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -95,7 +95,7 @@ def check(
     found = False
     with sentences():
         for path in files:
-            for submission in check_file(path, rules, regulation):
+            for submission in check_file(path, rules, regulation, date.today()):
                 _print_submission(submission)
                 found = found or any(is_open(f) for f in submission.findings)
     raise typer.Exit(1 if found else 0)
