@@ -299,12 +299,12 @@ class _Study:
                 return
 
     def some_figure(self, rules: Sequence[Asked]) -> Mapping[str, Constraint]:
-        """For every table that the rules touch: not all of its cells are zero."""
+        """For every table of which the rules read every cell: not all of its cells are zero."""
         read = {key for a in rules for source, key in a.keys if source == "cell"}
         found: dict[str, Constraint] = {}
         for table in self.form.tables:
-            cells = [("cell", key) for key in table.cells if key in read]
-            if cells:
+            cells = [("cell", key) for key in table.cells]
+            if all(key in read for _, key in cells):  # a cell that no rule reads can always hold a figure
                 found[table.name] = Constraint({key: Fraction(-1) for key in cells}, min(self.domain(key).step for key in cells), "≤")
         return found
 
@@ -330,9 +330,17 @@ class _Study:
                 self.pool.unsure[f"{table}的规则是否互相矛盾"] = None
 
     def smallest(self, rules: Sequence[Asked], more: Sequence[Constraint], table: str) -> Conflict:
-        """Deletion filter: whole rules first, then places. Whatever can go without the contradiction going, goes."""
+        """The smallest of the sets that deletion in three orders leaves: none of their rules can go without the contradiction going."""
+        names = tuple(dict.fromkeys(a.rule.id for a in rules))
+        long_first = sorted(names, key=lambda rule: -max(len(a.keys) for a in rules if a.rule.id == rule))
+        sets = [self.irreducible(rules, more, order) for order in (names, names[::-1], tuple(long_first))]
+        kept = min(sets, key=lambda one: (len({a.rule.id for a in one}), len(one)))
+        return Conflict(self.setting, tuple(dict.fromkeys(a.rule.id for a in kept)), tuple(a.words for a in kept), table)
+
+    def irreducible(self, rules: Sequence[Asked], more: Sequence[Constraint], order: Sequence[str]) -> list[Asked]:
+        """Deletion filter: whole rules first, in this order, then places. Whatever can go without the contradiction going, goes."""
         kept = list(rules)
-        for rule in dict.fromkeys(a.rule.id for a in rules):
+        for rule in order:
             rest = [a for a in kept if a.rule.id != rule]
             if self.find(rest, more).answer == "none":
                 kept = rest
@@ -340,7 +348,7 @@ class _Study:
             rest = [a for a in kept if a is not asked]
             if self.find(rest, more).answer == "none":
                 kept = rest
-        return Conflict(self.setting, tuple(dict.fromkeys(a.rule.id for a in kept)), tuple(a.words for a in kept), table)
+        return kept
 
     # --- which rules do others imply?
 
