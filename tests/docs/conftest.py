@@ -109,17 +109,19 @@ def is_answered(printed: str, real: str) -> bool:
 
 
 @pytest.fixture
-def follow(workspace: Path) -> Callable[[Path], list[str]]:
-    """follow(page): do all that the page says, in order; what the terminal answered otherwise than printed."""
+def follow(workspace: Path) -> Callable[[Path], tuple[int, list[str]]]:
+    """follow(page): do all that the page says, in order; how many commands it has, and what was answered otherwise than printed."""
 
-    def do(page: Path) -> list[str]:
-        wrong = []
+    def do(page: Path) -> tuple[int, list[str]]:
+        asked, wrong = 0, []
         for step in steps(page):
             if isinstance(step, Example):
                 write(step, workspace)
-            elif not is_answered(step.answer, real := answer_to(step.command)):
+                continue
+            asked += 1
+            if not is_answered(step.answer, real := answer_to(step.command)):
                 wrong.append(f"{page.name} line {step.line}: $ {step.command}\n--- printed\n{step.answer}--- real\n{real}")
-        return wrong
+        return asked, wrong
 
     return do
 

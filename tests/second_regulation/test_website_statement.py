@@ -59,24 +59,24 @@ def test_units_and_years_are_known(results: Mapping[str, Mapping[str, Any]]) -> 
 def test_a_total_that_is_not_the_sum_of_its_parts(results: Mapping[str, Mapping[str, Any]]) -> None:
     found = _found(results[COUNTY])
     assert found == {
-        "W2-03": ["t1.cases.number", "t1.cases_persons.number", "t1.cases_bodies.number"],
-        "W2-09": ["t1.flaws_mended.number", "t1.flaws.number"],
+        "WZ2-03": ["t1.cases.number", "t1.cases_persons.number", "t1.cases_bodies.number"],
+        "WZ2-09": ["t1.flaws_mended.number", "t1.flaws.number"],
     }
-    message = next(f["message"] for f in results[COUNTY]["findings"] if f["rule"] == "W2-03")
+    message = next(f["message"] for f in results[COUNTY]["findings"] if f["rule"] == "WZ2-03")
     assert message == "报表“数量”列：办件总数31744，各类办件合计31644（自然人办件22410、法人办件9234），相差100。"
 
 
 def test_cells_parts_and_last_year(results: Mapping[str, Mapping[str, Any]]) -> None:
     found = _found(results[BUREAU])
     assert found == {
-        "W1-05": ["t1.weixin_followers.number"],
-        "W1-06": ["t1.opinions.number"],
-        "W1-08": ["t1.visits.number"],
-        "W2-02": ["t1.explained.number", "t1.explained_texts.number", "t1.explained_products.number", "t1.explained_comments.number"],
-        "W2-04": ["t1.services_online.number", "t1.services.number"],
-        "W2-15": ["t1.mean_time.days"],
-        "W3-01": ["t1.site_code.number"],
-        "W3-02": ["t1.visits.number"],
+        "WZ1-05": ["t1.weixin_followers.number"],
+        "WZ1-06": ["t1.opinions.number"],
+        "WZ1-08": ["t1.visits.number"],
+        "WZ2-02": ["t1.explained.number", "t1.explained_texts.number", "t1.explained_products.number", "t1.explained_comments.number"],
+        "WZ2-04": ["t1.services_online.number", "t1.services.number"],
+        "WZ2-15": ["t1.mean_time.days"],
+        "WZ3-01": ["t1.site_code.number"],
+        "WZ3-02": ["t1.visits.number"],
     }
 
 
