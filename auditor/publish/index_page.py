@@ -35,7 +35,7 @@ _LONGEST_NOTE = 80
 def index_page(run: Run, rulebook: Rulebook, pages: Sequence[str], frame: Frame) -> IndexPage:
     """The county page; `pages` are the file names of the submissions' pages, in the run's order."""
     entries = tuple(_Entry(each, page, unit_name(each, rulebook), standing_of(each)) for each, page in zip(run.submissions, pages, strict=True))
-    return _IndexPage(run, rulebook, entries, _main_year(run)).build(frame)
+    return _IndexPage(run, rulebook, entries, main_year(run)).build(frame)
 
 
 def family_titles(rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
@@ -45,7 +45,7 @@ def family_titles(rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
     return tuple((family, rulebook.families.get(family, family)) for family in ordered)
 
 
-def _main_year(run: Run) -> int | None:
+def main_year(run: Run) -> int | None:
     """The year that the batch is about: of most reports, the newest of equals (last year's reports may lie beside this year's)."""
     counted = Counter(each.report.year.value for each in run.submissions if each.report.year is not None)
     if not counted:

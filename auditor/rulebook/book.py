@@ -68,6 +68,7 @@ class County:
     type_words: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]  # type → endings of unit names: 乡镇: [镇, 乡]
     thresholds: Mapping[str, int] = None  # type: ignore[assignment]
     overrides: tuple[Override, ...] = ()
+    office: str = ""  # who signs the county's letters, "" = left blank in them
 
     def deadline_for(self, year: int) -> date | None:
         """The county's last day for reports about `year`."""

@@ -23,14 +23,14 @@ def load_county(path: Path) -> County:
 
 def read_county(root: Node) -> County | None:
     """The county in a file's root node; problems are noted on the node."""
-    if not root.mapping("县（区）页", ("name", "units", "types"), ("deadline", "thresholds", "overrides")):
+    if not root.mapping("县（区）页", ("name", "units", "types"), ("deadline", "thresholds", "overrides", "office")):
         return None
     words = {name: node.as_strings(f"类型“{name}”") for name, _, node in root.children("types")}
     units = tuple(unit for node in root.nodes("units") if (unit := _unit(node, tuple(words))))
     _check_names(root)
     thresholds = {name: node.as_whole(f"“{name}”") for name, _, node in root.children("thresholds")}
     overrides = tuple(override for node in root.nodes("overrides") if (override := _override(node)))
-    return County(root.string("name"), units, _deadline(root.get("deadline")), words, thresholds, overrides)
+    return County(root.string("name"), units, _deadline(root.get("deadline")), words, thresholds, overrides, root.string("office"))
 
 
 def _deadline(node: Node | None) -> tuple[int, int] | None:
