@@ -7,7 +7,8 @@ from auditor.explain.amounts import find_mistaken_units
 from auditor.explain.causes import FAILED, cause_of, cause_of_unit, claim, doubtful_cells, statements_of
 from auditor.explain.equations import Systems, editions_of
 from auditor.explain.figures import Figures
-from auditor.explain.locate import find_faults, look_at
+from auditor.explain.locate import find_faults
+from auditor.explain.scene import look_at
 from auditor.model import Cause, Finding, Report
 from auditor.rulebook.book import Rulebook
 

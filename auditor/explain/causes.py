@@ -8,7 +8,8 @@ from auditor.explain import words
 from auditor.explain.amounts import MistakenUnit
 from auditor.explain.equations import System
 from auditor.explain.figures import Figures
-from auditor.explain.locate import BEYOND, CONTRADICTED, MOST_CELLS, MOST_OPTIONS, ONE_EQUATION, TOO_MANY, Fault, Option, Scene
+from auditor.explain.locate import BEYOND, CONTRADICTED, MOST_CELLS, MOST_OPTIONS, ONE_EQUATION, TOO_MANY, Fault
+from auditor.explain.scene import Option, Scene
 from auditor.model import Cause, CellState, Finding, FindingState, Number, Repair, Report
 
 MOST_READINGS = 3  # doubtful readings that a sentence names
