@@ -1,5 +1,6 @@
 """What the solver is asked, against what can be counted by hand; every point it gives is held against the constraints exactly."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -27,14 +28,15 @@ def relation(left: tuple[BoundTerm, ...], sign: Comparison, right: tuple[BoundTe
 @pytest.mark.parametrize("slack", [Fraction(0), Fraction(1, 2), Fraction(2)])
 def test_alternatives_are_true_exactly_where_the_relation_is(sign: Comparison, slack: Fraction) -> None:
     compared = relation(side((1, A)), sign, side((1, B), (1, None)))
-    truth = {
+    truths: dict[Comparison, Callable[[int], bool]] = {
         "=": lambda d: abs(d) <= slack,
         "≠": lambda d: abs(d) > slack,
         "<": lambda d: d < slack,
         "≤": lambda d: d <= slack,
         ">": lambda d: d > -slack,
         "≥": lambda d: d >= -slack,
-    }[sign]
+    }
+    truth = truths[sign]
     for a in range(7):
         for b in range(7):
             point = {KEY_A: Fraction(a), KEY_B: Fraction(b)}
@@ -44,10 +46,11 @@ def test_alternatives_are_true_exactly_where_the_relation_is(sign: Comparison, s
 
 
 def test_a_condition_is_broken_only_where_it_is_met() -> None:
-    instance = Instance("X", "e", "", relations=(relation(side((1, B)), ">", side((0, None))),), condition=(relation(side((1, A)), ">", side((0, None))),))
+    above_zero = [relation(side((1, variable)), ">", side((0, None))) for variable in (A, B)]
+    instance = Instance("X", "e", "", relations=(above_zero[1],), condition=(above_zero[0],))
     broken = find_any(failing(instance, Fraction(0), whole), whole)
     assert broken.answer == "found"
-    assert (broken.point[KEY_A], broken.point.get(KEY_B, 0)) == (1, 0)
+    assert [broken.point[KEY_A], broken.point.get(KEY_B, Fraction(0))] == [Fraction(1), Fraction(0)]
     kept = find_any(holding(instance, Fraction(0), whole), whole)
     assert kept.answer == "found"
 
@@ -68,5 +71,7 @@ def test_largest_names_the_constraints_that_hold_it() -> None:
     goal = Constraint({KEY_A: Fraction(1)}, Fraction(0), "≤")
     caps = [Constraint({KEY_A: Fraction(1)}, Fraction(-9), "≤"), Constraint({KEY_A: Fraction(1)}, Fraction(-4), "≤")]
     most = largest(goal, caps, whole)
-    assert (most.status, most.value, most.binding) == ("bounded", pytest.approx(4), frozenset({1}))
+    assert most.status == "bounded"
+    assert most.value == pytest.approx(4)
+    assert most.binding == {1}
     assert largest(goal, [], whole).status == "unbounded"
