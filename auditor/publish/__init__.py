@@ -75,11 +75,12 @@ def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[i
     # A file seen for the first time in this run was "received" when the run began: that says nothing about when it was sent.
     run = replace(run, submissions=tuple(replace(each, received=None) if each.received == run.made else each for each in run.submissions))
     pages, total = page_names(run.submissions, rulebook), len(run.submissions) + 2
+    page_of = {each.report.file: page for each, page in zip(run.submissions, pages, strict=True)}
     for done, (submission, page) in enumerate(zip(run.submissions, pages, strict=True), 1):
         name = unit_name(submission, rulebook)
         year = submission.report.year.value if submission.report.year else None
         frame = _frame(run, rulebook, words.page_title(name, year, rulebook.title), running=f"{name} {words.year_of(year)}", up="../")
-        _write(folder / "units" / page, render(unit_page(submission, rulebook, frame)))
+        _write(folder / "units" / page, render(unit_page(submission, rulebook, frame, page_of)))
         progress(done, total)
     _write(folder / "rules.html", render(rules_page(rulebook, _frame(run, rulebook, words.RULES_TITLE, words.RULES_TITLE))))
     progress(total - 1, total)

@@ -78,6 +78,7 @@ class CellView:
     css: str  # m involved, s suspected, u not understood, b blank or mark, x words
     hover: str
     mark: str  # a word printed small beside it, so that colour is not the only sign
+    href: str = ""  # to where it stands in the file, where the page shows the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,23 @@ class SumPiece:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of words; `shared` where the other report has the same."""
+
+    text: str
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Wording that two reports share, as each prints it."""
+
+    other: str
+    own: tuple[Piece, ...]
+    theirs: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
     """One finding as a card; `like` leads to an earlier card of the same rule, where advice and clause are printed in full."""
 
@@ -147,6 +165,7 @@ class FindingView:
     table_links: tuple[Link, ...]  # where the page is too large to draw the table again
     places: tuple[str, ...]
     quote: str
+    compared: SideBySide | None
     clauses: tuple[Clause, ...]
     fix: str
     like: Link | None
@@ -186,6 +205,118 @@ class QuietView:
     title: str
     state: str
     message: str
+    reason: str  # the reason accepted for it, with who gave and accepted it; "" where none was
+
+
+# --- rounds, reasons, opinions ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedView:
+    """What became of some findings of the round before: one of 已改正, 仍未改, 新出现 …"""
+
+    word: str
+    css: str
+    meaning: str
+    findings: tuple[Link, ...]  # title, place on the page or "", message
+
+
+@dataclass(frozen=True, slots=True)
+class BarView:
+    """One part of a bar of the chart."""
+
+    css: str
+    x: str
+    y: str
+    wide: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One round in the table beside the chart."""
+
+    label: str
+    tally: Tally | None  # None where the file could not be read
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """Open findings over the rounds of one unit, as bars and in figures."""
+
+    unit: Link
+    said: str  # the chart in one sentence
+    width: str
+    height: str
+    bars: tuple[BarView, ...]
+    rounds: tuple[RoundView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """What a unit's page says of its rounds."""
+
+    intro: str
+    changes: tuple[ChangedView, ...]
+    chart: ChartView
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionView:
+    """A unit's view that a rule does not fit it, and what the county answered."""
+
+    unit: Link
+    rule: str
+    rule_href: str
+    title: str
+    reason: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedView:
+    """A finding that is settled by an accepted reason."""
+
+    unit: Link
+    title: str
+    rule: str
+    reason: str
+
+
+# --- the county's sums ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LackingView:
+    """A unit whose figures are not in the sums, wholly or in part."""
+
+    name: str
+    why: str
+    cells: str  # how many cells it lacks
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceView:
+    """A cell in which the county's own report does not state the sum of the units."""
+
+    cell: str
+    reported: str
+    summed: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SumsView:
+    """The county's own figures."""
+
+    conclusion: str
+    complete: bool
+    tables: tuple[TableView, ...]
+    lacking: tuple[LackingView, ...]
+    report: str  # the county's own report, in a sentence; "" where it was not sent
+    differences: tuple[DifferenceView, ...]
+    workbook: str
 
 
 # --- what was read ----------------------------------------------------------------------------------------------------
@@ -266,6 +397,9 @@ class UnitPage:
     standing: str
     standing_css: str
     conclusion: str
+    notices: tuple[Link, ...]  # another file of the unit counts, or it is not known which
+    progress: ProgressView | None
+    opinions: tuple[OpinionView, ...]
     lists: tuple[ListView, ...]
     confirmed: tuple[QuietView, ...]
     not_assessed: tuple[QuietView, ...]
@@ -378,6 +512,10 @@ class IndexPage:
     partly: tuple[FileView, ...]
     county_findings: tuple[CountyFindingView, ...]
     faults: tuple[CountyFindingView, ...]
+    charts: tuple[ChartView, ...]
+    explained: tuple[ExplainedView, ...]
+    opinions: tuple[OpinionView, ...]
+    sums: SumsView | None
     folder: str
     files: int
 
@@ -416,3 +554,65 @@ class RulesPage:
     levels: tuple[LevelView, ...]
     families: tuple[FamilyView, ...]
     count: int
+
+
+# --- a file beside what was read of it --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCell:
+    """One cell of a table in the file; `css` says whether it was taken (used) or not understood (gap)."""
+
+    text: str
+    css: str
+    anchor: str
+    wide: int
+    high: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBlock:
+    """One paragraph or heading (text), table (lines) or picture (neither) of the file."""
+
+    text: str
+    css: str
+    anchor: str
+    place: str
+    lines: tuple[tuple[SourceCell, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SideFact:
+    """One thing read, with the link to where it stands on the left."""
+
+    label: str
+    value: str
+    note: str
+    href: str
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """One document beside the report read of it."""
+
+    anchor: str
+    file: str
+    conclusion: str
+    counts: str
+    source: tuple[SourceBlock, ...]
+    source_left: str  # what is said where the file is too long to be shown whole
+    facts: tuple[SideFact, ...]
+    parts: tuple[SideFact, ...]
+    gaps: tuple[SideFact, ...]
+    said: tuple[SideFact, ...]
+    tables: tuple[TableView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What a clerk compares: the file on the left, what was read of it on the right."""
+
+    title: str
+    sides: tuple[SideView, ...]

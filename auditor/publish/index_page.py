@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from auditor.model import Finding, FindingState, Run, Submission
+from auditor.model import Arrival, Finding, FindingState, Run, Submission
 from auditor.publish import words
 from auditor.publish.contexts import (
+    ChartView,
     CountyFindingView,
+    ExplainedView,
     Figure,
     FileView,
     Frame,
@@ -19,17 +21,21 @@ from auditor.publish.contexts import (
     Link,
     MatrixRow,
     MatrixYear,
+    OpinionView,
     StandingView,
     Tally,
 )
 from auditor.publish.names import anchor, clipped, href, unit_name
+from auditor.publish.progress import chart_view, opinion_views, reason_of
 from auditor.publish.standing import open_findings, standing_of, tally_of, unread_cells
+from auditor.publish.sums import sums_view
 from auditor.publish.words import Standing
 from auditor.rulebook.book import Rulebook, Unit
 
 _HEAT = ((0, "h0"), (1, "h1"), (3, "h2"), (6, "h3"))  # up to so many findings: class; more: h4
 _LINKS_PER_KIND, _LINKS = 100, 600  # one kind, all kinds: the page stays small, every finding is on its unit's page
 _LONGEST_NOTE = 80
+_SAID_APART = ("unit_missing", "unit_unknown", "unit_late")  # kinds of findings for the county that the page lists with the files
 
 
 def index_page(run: Run, rulebook: Rulebook, pages: Sequence[str], frame: Frame) -> IndexPage:
@@ -46,7 +52,9 @@ def family_titles(rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
 
 
 def main_year(run: Run) -> int | None:
-    """The year that the batch is about: of most reports, the newest of equals (last year's reports may lie beside this year's)."""
+    """The year that the batch is about: that of the county's sums, else of most reports, the newest of equals."""
+    if run.sums is not None:
+        return run.sums.year
     counted = Counter(each.report.year.value for each in run.submissions if each.report.year is not None)
     if not counted:
         return run.years[0] if run.years else None
@@ -103,8 +111,12 @@ class _IndexPage:
             twice=tuple(self._twice()),
             unread=tuple(self._file(entry, _why_unread(entry)) for entry in self.entries if entry.standing is Standing.UNREAD),
             partly=tuple(self._partly()),
-            county_findings=tuple(self._county_finding(finding, Link("", "")) for finding in open_findings(self.run.county_findings)),
+            county_findings=tuple(self._county_findings()),
             faults=tuple(self._faults()),
+            charts=tuple(self._charts()),
+            explained=tuple(self._explained()),
+            opinions=tuple(self._opinions()),
+            sums=sums_view(self.run.sums, self.rulebook) if self.run.sums else None,
             folder=self.run.folder,
             files=len(self.entries),
         )
@@ -176,7 +188,7 @@ class _IndexPage:
         """One row per kind, most units first; a kind is called by the titles of its rules."""
         found: dict[str, list[tuple[_Entry, Finding]]] = {}
         for entry in self.entries:
-            for finding in open_findings(entry.submission.findings):
+            for finding in open_findings(entry.submission.findings) if not entry.submission.replaced_by else ():
                 found.setdefault(finding.kind, []).append((entry, finding))
         room = _LINKS
         for _, hits in sorted(found.items(), key=lambda item: (-len({entry.name for entry, _ in item[1]}), -len(item[1]), item[0])):
@@ -202,9 +214,11 @@ class _IndexPage:
         if deadline is None:
             return
         for entry in entries:
-            received, signed = entry.submission.received, entry.submission.report.signed
-            if received is not None and received.date() > deadline:
-                yield self._file(entry, words.sent_after(words.RECEIVED_ON, received))
+            arrival, signed = entry.submission.arrival or Arrival(), entry.submission.report.signed
+            if arrival.first is not None and arrival.first.date() <= deadline:
+                continue  # an audit met it in time, whatever date it bears
+            if arrival.absent is not None and arrival.absent.date() > deadline:
+                yield self._file(entry, words.not_yet_sent(arrival.absent, arrival.first))
             elif signed is not None and signed.value > deadline:
                 yield self._file(entry, words.sent_after(words.SIGNED_ON, signed.value))
 
@@ -218,7 +232,23 @@ class _IndexPage:
         for entry in self.entries:
             number = counted[entry.submission.report.unit, entry.year]
             if number > 1 and entry.submission.report.unit:
-                yield self._file(entry, words.same_unit(number, entry.submission.round))
+                yield self._file(entry, words.same_unit(number, entry.submission.round, _counts(entry.submission)))
+
+    def _charts(self) -> Iterator[ChartView]:
+        for entry in self.entries:
+            if len(entry.submission.rounds) > 1 and not entry.submission.replaced_by:
+                yield chart_view(entry.submission, entry.link())
+
+    def _explained(self) -> Iterator[ExplainedView]:
+        for entry in self.entries:
+            for finding in entry.submission.findings:
+                if finding.state is FindingState.CONFIRMED:
+                    yield ExplainedView(entry.link(fragment=anchor("f", finding.id)), finding.title, finding.rule, reason_of(finding.waiver))
+
+    def _opinions(self) -> Iterator[OpinionView]:
+        for entry in self.entries:
+            if not entry.submission.replaced_by:
+                yield from opinion_views(entry.submission.opinions, entry.link(), self.rulebook, "")
 
     def _partly(self) -> Iterator[FileView]:
         for entry in self.entries:
@@ -226,6 +256,11 @@ class _IndexPage:
             said = words.unread_parts(unread_cells(report), len(report.gaps), len(report.pictures))
             if said and entry.standing is not Standing.UNREAD:
                 yield self._file(entry, said)
+
+    def _county_findings(self) -> Iterator[CountyFindingView]:
+        for finding in open_findings(self.run.county_findings):
+            if finding.kind not in _SAID_APART:
+                yield self._county_finding(finding, Link("", ""))
 
     def _faults(self) -> Iterator[CountyFindingView]:
         for finding in self.run.county_findings:
@@ -243,9 +278,14 @@ class _IndexPage:
         return FileView(entry.submission.report.file, entry.link(), words.year_of(entry.year), why)
 
 
-def _precedence(entry: _Entry) -> tuple[int, bool]:
-    """Which of a unit's files counts: the later round, and a file that could be read before one that could not."""
-    return entry.submission.round, entry.standing is not Standing.UNREAD
+def _precedence(entry: _Entry) -> tuple[bool, int, bool]:
+    """Which of a unit's files counts: one that no other replaces, the later round, one that could be read before one that could not."""
+    return not entry.submission.replaced_by, entry.submission.round, entry.standing is not Standing.UNREAD
+
+
+def _counts(submission: Submission) -> bool | None:
+    """Whether the file counts for its unit; None where it is not known which does."""
+    return None if submission.undecided else not submission.replaced_by
 
 
 def _todo(entry: _Entry) -> str:

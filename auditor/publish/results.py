@@ -12,7 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import SettingsError
-from auditor.model import Cause, Cell, CellState, Finding, Gap, Number, Report, Run, Submission
+from auditor.model import (
+    Cause,
+    Cell,
+    CellState,
+    Finding,
+    Gap,
+    Number,
+    Progress,
+    Report,
+    RollUp,
+    RoundTally,
+    Run,
+    Submission,
+    SummedCell,
+    UsedWaiver,
+    Waiver,
+)
 from auditor.publish import words
 from auditor.rulebook.book import Rulebook
 
@@ -38,6 +54,8 @@ def _lines(run: Run, rulebook: Rulebook) -> Iterator[bytes]:
         "made": run.made.isoformat(timespec="seconds"),
         "run": run.id,
         "county": {"name": run.county, "years": list(run.years), "findings": [_finding(finding) for finding in run.county_findings]},
+        "sums": _sums(run.sums) if run.sums else None,
+        "waivers": [_used(each) for each in run.waivers],
     }
     for key, value in head.items():
         yield (b"{" if key == "schema" else b"") + _json(key) + b": " + _json(value) + b",\n"
@@ -70,6 +88,11 @@ def _submission(submission: Submission, rulebook: Rulebook) -> dict[str, Any]:
         "received": submission.received.isoformat(timespec="seconds") if submission.received else None,
         "findings": [_finding(finding) for finding in submission.findings],
         "causes": [_cause(cause) for cause in submission.causes],
+        "counts": None if submission.undecided else not submission.replaced_by,
+        "replaced_by": submission.replaced_by or None,
+        "rounds": [_round(each) for each in submission.rounds],
+        "since_last_round": _progress(submission.progress) if submission.progress else None,
+        "opinions": [_waiver(each) for each in submission.opinions],
     }
 
 
@@ -136,7 +159,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "places": [str(place) for place in finding.places],
         "quote": finding.quote,
         "arithmetic": finding.arithmetic,
-    }
+    } | _extras(finding)
 
 
 def _cause(cause: Cause) -> dict[str, Any]:
@@ -151,3 +174,81 @@ def _cause(cause: Cause) -> dict[str, Any]:
 
 def _repair(values: Mapping[str, Number]) -> dict[str, str]:
     return {cell: plain_number(value) for cell, value in values.items()}
+
+
+# --- rounds, reasons, sums --------------------------------------------------------------------------------------------
+
+
+def _extras(finding: Finding) -> dict[str, Any]:
+    """What only few findings have: the other report's words, the accepted reason."""
+    shared = {"peer": finding.peer, "peer_quote": finding.peer_quote} if finding.peer_quote else {}
+    return shared | ({"waiver": _waiver(finding.waiver)} if finding.waiver else {})
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {
+        "kind": waiver.kind,
+        "rule": waiver.rule,
+        "unit": waiver.unit,
+        "year": waiver.year,
+        "finding": waiver.finding or None,
+        "cells": list(waiver.cells),
+        "figures": dict(waiver.figures),
+        "seen": waiver.seen,
+        "reason": waiver.reason,
+        "by": waiver.by,
+        "approved_by": waiver.approved_by,
+        "until": waiver.until.isoformat() if waiver.until else None,
+        "answer": waiver.answer,
+        "answered_by": waiver.answered_by,
+        "source": waiver.source,
+    }
+
+
+def _used(used: UsedWaiver) -> dict[str, Any]:
+    return _waiver(used.waiver) | {"state": used.state, "message": used.message}
+
+
+def _round(tally: RoundTally) -> dict[str, Any]:
+    return {
+        "round": tally.round,
+        "file": tally.file,
+        "status": tally.status,
+        "must": tally.must,
+        "check": tally.check,
+        "advice": tally.advice,
+    }
+
+
+def _progress(progress: Progress) -> dict[str, Any]:
+    """Ids of findings; those that are gone are findings of the earlier round."""
+    kinds = {
+        "corrected": progress.corrected,
+        "still_open": progress.still_open,
+        "new": progress.new,
+        "explained": progress.explained,
+        "unclear": progress.unclear,
+    }
+    return {"round": progress.round, "file": progress.file} | {key: [finding.id for finding in found] for key, found in kinds.items()}
+
+
+def _sums(sums: RollUp) -> dict[str, Any]:
+    """The county's sums: `value` is null unless every unit gave a figure; `partial` is the sum of those that did, never the county's."""
+    return {
+        "year": sums.year,
+        "edition": sums.edition,
+        "report": sums.report or None,
+        "units": [{"unit": unit.unit, "name": unit.name, "file": unit.file or None, "why": unit.why} for unit in sums.units],
+        "cells": {key: _summed(cell) for key, cell in sums.cells.items()},
+    }
+
+
+def _summed(cell: SummedCell) -> dict[str, Any]:
+    return {
+        "value": None if cell.total is None else plain_number(cell.total),
+        "state": "number" if cell.total is not None else "未评估",
+        "partial": plain_number(cell.partial) if cell.parts else None,
+        "parts": {unit: plain_number(value) for unit, value in cell.parts.items()},
+        "lacking": dict(cell.lacking),
+        "reported": None if cell.reported is None else plain_number(cell.reported),
+    }

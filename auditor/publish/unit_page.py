@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Place, Report, Submission, T
 from auditor.publish import words
@@ -24,6 +25,7 @@ from auditor.publish.contexts import (
     UnitPage,
 )
 from auditor.publish.names import anchor, clipped, href, unit_name
+from auditor.publish.progress import notices, opinion_views, progress_view, reason_of, side_by_side
 from auditor.publish.results import plain_number
 from auditor.publish.standing import open_findings, standing_of, tally_of, unread_count
 from auditor.publish.tables import draw_table, printed, tables_of
@@ -43,13 +45,13 @@ _TERM = re.compile(r"(?P<name>.*?) ?(?P<number>[−-]?\d[\d,]*(?:\.\d+)?%?)(?P<n
 _SIGN = re.compile(r" ([=≠<>≤≥+−-]) ")
 
 
-def unit_page(submission: Submission, rulebook: Rulebook, frame: Frame) -> UnitPage:
-    """The page of one submission; `frame` stands around it."""
+def unit_page(submission: Submission, rulebook: Rulebook, frame: Frame, pages: Mapping[str, str] = MappingProxyType({})) -> UnitPage:
+    """The page of one submission; `frame` stands around it, `pages` is file → page of the batch's other submissions."""
     form = form_of(submission.report, rulebook)
     cells = {cell: position for position, cell in enumerate(form.cells)}
     rules = {rule.id: position for position, rule in enumerate(rulebook.rules)}
     causes = {cause.id: cause for cause in submission.causes}
-    return _UnitPage(submission, rulebook, form, cells, rules, causes).build(frame)
+    return _UnitPage(submission, rulebook, form, cells, rules, causes, pages).build(frame)
 
 
 def form_of(report: Report, rulebook: Rulebook) -> Form:
@@ -92,6 +94,7 @@ class _UnitPage:
     cell_order: Mapping[str, int]
     rule_order: Mapping[str, int]
     causes: Mapping[str, Cause]
+    pages: Mapping[str, str]
 
     def build(self, frame: Frame) -> UnitPage:
         report, findings = self.submission.report, self.submission.findings
@@ -111,6 +114,9 @@ class _UnitPage:
             standing=standing.word,
             standing_css=standing.css,
             conclusion=words.conclusion(tally.must, tally.check, tally.advice, mistakes, unread_count(report), reason),
+            notices=notices(self.submission, lambda file: href(self.pages[file]) if file in self.pages else ""),
+            progress=progress_view(self.submission, unit_name(self.submission, self.rulebook)),
+            opinions=opinion_views(self.submission.opinions, Link("", ""), self.rulebook, "../"),
             lists=tuple(self._lists()),
             confirmed=self._quiet(FindingState.CONFIRMED),
             not_assessed=self._quiet(FindingState.NOT_ASSESSED),
@@ -217,7 +223,8 @@ class _UnitPage:
                 tables=tuple(tables),
                 table_links=tuple(links),
                 places=self._places(finding),
-                quote=clipped(finding.quote.strip(), _LONGEST_QUOTE),
+                quote="" if finding.peer_quote else clipped(finding.quote.strip(), _LONGEST_QUOTE),
+                compared=side_by_side(finding),
                 clauses=clauses_of(finding.basis, self.rulebook),
                 fix=finding.fix,
                 like=like,
@@ -265,6 +272,7 @@ class _UnitPage:
                 title=finding.title,
                 state=words.STATE_MEANING[finding.state],
                 message=finding.message,
+                reason=reason_of(finding.waiver),
             )
             for finding in sorted(self.submission.findings, key=self._order)
             if finding.state is state

@@ -186,9 +186,10 @@ def nth_round(number: int) -> str:
     return f"第 {number} 次报送"
 
 
-def same_unit(count: int, number: int) -> str:
+def same_unit(count: int, number: int, counts: bool | None) -> str:
     """A note where one unit has several files for one year in the batch."""
-    return f"同一年度共 {count} 份文件，这是{nth_round(number)}的"
+    said = {True: "按这一份计算", False: "已由后来的代替", None: "看不出以哪份为准"}[counts]
+    return f"同一年度共 {count} 份文件，这是{nth_round(number)}的，{said}"
 
 
 def read_name(name: str) -> str:
@@ -222,8 +223,116 @@ def sent_after(what: str, when: date) -> str:
 
 
 FIGURE_DUE, FIGURE_CAME, FIGURE_LATE, FIGURE_UNMATCHED = "应报", "已报", "迟报", "对不上单位"
-RECEIVED_ON = "收到时间 "
 SIGNED_ON = "落款日期 "
+
+
+def not_yet_sent(when: date, received: datetime | None) -> str:
+    """What shows that a report was late: an audit after the deadline that did not meet it."""
+    return f"{day(when)}审核时还没有收到" + (f"，{day(received)}审核时才收到" if received else "")
+
+
+# --- rounds
+
+
+CHANGES = {
+    "corrected": ("已改正", "fine", "上次有、这次没有了的问题"),
+    "still_open": ("仍未改", "fix", "上次就有、这次还在的问题"),
+    "new": ("新出现", "confirm", "上次没有、这次才有的问题"),
+    "explained": ("已说明原因", "advice", "县里已认可所说明的原因，不要求改"),
+    "unclear": ("无法再判断", "unread", "上次有的问题，这次因缺少内容或没有读懂，不能判断是否改好"),
+}
+NO_CHANGES = "没有"
+
+
+def since(number: int) -> str:
+    """What the comparison is with."""
+    return f"与第 {number} 次报送相比："
+
+
+def change_counts(counts: Sequence[tuple[str, int]]) -> str:
+    """已改正 3 项，仍未改 1 项."""
+    said = [f"{word} {count} 项" for word, count in counts if count]
+    return ("，".join(said) or "没有变化") + "。"
+
+
+def chart_said(unit: str, rounds: Sequence[tuple[int, int | None]]) -> str:
+    """A chart for those who cannot see it; None is a round that could not be read."""
+    return f"{unit}：" + "，".join(f"第 {number} 次 {'未能读取' if count is None else f'{count} 项'}" for number, count in rounds) + "。"
+
+
+def replaced_by(file: str) -> str:
+    """On the page of a file that no longer counts."""
+    return f"这份文件已由后来报送的“{file}”代替。全县汇总按后来的一份计算，请看那一份的审核结果。"
+
+
+def undecided(files: Sequence[str]) -> str:
+    """On the page of each of several files of which none can be told to be the later."""
+    return f"本单位同一年度另有文件：{'、'.join(f'“{file}”' for file in files)}。看不出哪一份是后报的，各份都已审核；请向县里说明以哪一份为准。"
+
+
+# --- reasons and opinions
+
+
+def accepted(reason: str, by: str, approved_by: str, until: date | None) -> str:
+    """An accepted reason with who stands for it."""
+    return f"{reason.rstrip('。')}。（说明：{by}；认可：{approved_by}" + (f"；有效至{day(until)}" if until else "") + "）"
+
+
+def opinion(reason: str, by: str) -> str:
+    """A unit's view with who holds it."""
+    return f"{reason.rstrip('。')}。（{by}）"
+
+
+def answered(answer: str, by: str) -> str:
+    """The county's answer to a unit's view."""
+    return f"{answer.rstrip('。')}。（{by}）" if answer else "还没有答复"
+
+
+# --- the county's sums
+
+NOT_ASSESSED_CELL = "未评估"
+WORKBOOK = "汇总.xlsx"
+
+
+def partial_sum(value: str, units: int) -> str:
+    """The sum of the units that did give a figure: never to be taken for the county's."""
+    return f"已收{units}个单位合计 {value}"
+
+
+def partial_short(value: str, known: bool) -> str:
+    """The same in a cell of a table."""
+    return f"（已收 {value}）" if known else ""
+
+
+def sums_conclusion(year: int, units: int, counted: int, cells: int, whole: int) -> str:
+    """How far the county's sums go."""
+    text = f"{year}年度应计入 {units} 个单位，读到数字的 {counted} 个。"
+    if whole == cells:
+        return f"{text}{cells} 格全部由各单位的数字相加而得。"
+    if not whole:
+        return f"{text}缺少单位，{cells} 格都不能得出全县合计（未评估）；括注的是已收单位的合计，不是全县数。"
+    return f"{text}{cells} 格中 {whole} 格可以得出全县合计，其余 {cells - whole} 格缺少单位的数字（未评估），括注的是已收单位的合计，不是全县数。"
+
+
+def sum_hover(parts: Sequence[str], lacking: Sequence[str]) -> str:
+    """What a sum is made of and what it lacks."""
+    text = f"其中：{listed(parts, 12)}" if parts else "各单位都是 0" if not lacking else ""
+    return text + ("；" if text and lacking else "") + (f"缺：{listed(lacking, 6)}" if lacking else "")
+
+
+def lacking_cells(cells: int, every: int) -> str:
+    """How much of the form a unit lacks."""
+    return "全部" if cells == every else f"{cells} 格"
+
+
+def own_report(file: str, compared: int, differing: int) -> str:
+    """How the county's own report compares with the units' sums."""
+    if not compared:
+        return f"全县的汇总报告（{file}）已收到；单位没有收齐，暂不能逐格核对。下面只列出已收单位的合计已经超过全县数的格。"
+    return f"全县的汇总报告（{file}）与可以得出合计的 {compared} 格对照，{differing} 格不同。"
+
+
+DIFFERENT, BEYOND = "与各单位合计不同（含县政府本级的，可能大于合计）", "已收单位的合计已经超过全县数"
 
 
 def unread_parts(cells: int, gaps: int, pictures: int) -> str:
@@ -258,3 +367,29 @@ def kicker(county: str, regulation: str) -> str:
 def made_on(made: datetime) -> str:
     """When the page was made, at the head of each printed sheet."""
     return f"审核于{day(made)}"
+
+
+NO_TEXT_SHOWN = "没有可以显示的内容"
+PICTURE = "［图片，未读取］"
+CLEAN_READING = "全部读懂，没有存疑的地方。"
+
+
+def reading_title(file: str) -> str:
+    """Of the page that shows a file beside what was read of it."""
+    return f"读取核对：{file}"
+
+
+def gaps_to_see(count: int) -> str:
+    """What a clerk must look at himself."""
+    return f"有 {count} 处没有读懂，下面用红色标出，请对照原文。" if count else CLEAN_READING
+
+
+def cells_read(numbers: int, blanks: int, others: int, unread: int) -> str:
+    """How the statutory cells came out."""
+    rest = f"、{others} 格文字" if others else ""
+    return f"读到 {numbers} 个数字、{blanks} 个空格或斜线{rest}，{unread} 格没有读出。"
+
+
+def cut_short(shown: int, total: int) -> str:
+    """Where a file is too long to be shown whole."""
+    return f"原文太长，只显示前 {shown} 段（共 {total} 段）。"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from auditor.model import (
+    Arrival,
     Cause,
     Cell,
     CellState,
@@ -455,7 +456,8 @@ def faulty() -> Submission:
         signed=Fact(date(2024, 2, 6), "落款", "2024年2月6日", Place(paragraph=70)),
     )
     assert read.file == file
-    return Submission(read, findings, (cause,), round=2, received=datetime(2024, 2, 6, 9, 30, tzinfo=UTC))
+    late = Arrival(2, *(datetime(2024, 2, day, 9, 30, tzinfo=UTC) for day in (6, 5, 3)))
+    return Submission(read, findings, (cause,), round=2, received=datetime(2024, 2, 6, 9, 30, tzinfo=UTC), arrival=late)
 
 
 def county_run() -> Run:
