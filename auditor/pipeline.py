@@ -248,6 +248,20 @@ def read_file(path: Path, rules: Path, regulation: str) -> tuple[tuple[Document,
     return show_alone(path, rules, regulation)
 
 
+def write_reading(read_from: Sequence[tuple[Document, Report]], rulebook: Rulebook, file: Path, page: Path | None) -> Path:
+    """The page that shows a file beside what was read of it; written to `page`, or into the current folder under the file's name."""
+    from auditor.publish.read_page import render_reading
+
+    target = page or Path(f"{file.name}.read.html")
+    if target.exists() and target.samefile(file):
+        raise SettingsError(f"“{target}”就是要读取的文件本身，没有改动它，请换一个文件名。")
+    try:
+        target.write_text(render_reading(read_from, rulebook, file.name), encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise SettingsError(f"不能写入“{target}”，请换一个位置或检查权限。") from fault
+    return target
+
+
 def make_workspace(folder: Path) -> None:
     """A county's working folder with the rules that come with the program and empty folders. Raises SettingsError; changes nothing that exists."""
     package = Path(__file__).parent

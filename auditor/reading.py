@@ -9,6 +9,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -186,7 +187,8 @@ class Kept:
         except OSError:
             return None
         except Damaged:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
             return None
         return reports
 
@@ -200,7 +202,8 @@ class Kept:
             os.utime(part, (self._now, self._now))
             os.replace(part, path)
         except OSError:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
     def drop_unused(self) -> None:
         """Ends a run: forgets what none of the last ten runs used."""

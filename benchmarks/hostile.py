@@ -17,6 +17,7 @@ from functools import cache
 from hashlib import md5
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 from benchmarks.corpus import FORMATS, draw_report
 from benchmarks.corpus.formats import file_bytes
@@ -31,6 +32,8 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TITLE = "石桥镇人民政府2023年政府信息公开工作年度报告"
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
+HIDDEN = "&lt;script&gt;alert(1)&lt;/script&gt;" + TITLE
+MARKS = ("一", "1", "（", " ", "2023年1月1日至", "公开1条、", "1,234", "收到申请", "\t")
 PARAGRAPH = f"<w:p><w:r><w:t>{TITLE}</w:t></w:r></w:p>"
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)) + "]>"
 FETCH = '<!DOCTYPE x [<!ENTITY j SYSTEM "file:///etc/passwd">]>'
@@ -45,19 +48,19 @@ def zipped(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def word(body: str, /, head: str = "", **parts: str | bytes) -> bytes:
+def word(body: str, /, head: str = "", **parts: Any) -> bytes:
     """A Word document with this body."""
     return zipped({"word/document.xml": f"{head}<w:document {W}><w:body>{body}</w:body></w:document>", **parts})
 
 
-def sheet(data: str, /, **parts: str | bytes) -> bytes:
+def sheet(data: str, /, **parts: Any) -> bytes:
     """A workbook with one sheet of these rows."""
     return zipped(
         {
             "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" '
             'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
             'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
-            "xl/workbook.xml": f'<workbook {SHEET} xmlns:r="{R}"><sheets><sheet name="{TITLE[:5]}&lt;b&gt;" sheetId="1" r:id="r1"/></sheets></workbook>',
+            "xl/workbook.xml": f'<workbook {SHEET} xmlns:r="{R}"><sheets><sheet name="&lt;b&gt;" sheetId="1" r:id="r1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{R}/worksheet" '
             f'Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{R}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
             "xl/worksheets/sheet1.xml": f"<worksheet {SHEET}>{data}</worksheet>",
@@ -104,8 +107,17 @@ def sound(name: str) -> bytes:
     return file_bytes(draw_report(Random(11), 2023, key="h"), name)
 
 
-def _swollen(size: int = 300 * MEGABYTE) -> bytes:
-    return b"<a>" + bytes(size)
+@cache
+def _bomb(member: str, *others: tuple[str, str]) -> bytes:
+    """A ZIP with one member of 250 MB of nothing."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in others:
+            archive.writestr(name, content)
+        with archive.open(member, "w", force_zip64=True) as stream_to:
+            for _ in range(250):
+                stream_to.write(bytes(MEGABYTE))
+    return buffer.getvalue()
 
 
 def _nested_zip(depth: int) -> bytes:
@@ -134,7 +146,7 @@ def _overlapping_zip() -> bytes:
 
 def _lying_zip() -> bytes:
     """The directory declares ten bytes for what inflates to 300 MB."""
-    whole = bytearray(zipped({"word/document.xml": _swollen()}))
+    whole = bytearray(_bomb("word/document.xml"))
     at = whole.index(b"PK\x01\x02")
     whole[at + 24 : at + 28] = struct.pack("<L", 10)
     return bytes(whole)
@@ -210,7 +222,7 @@ def _many_pages() -> bytes:
 
 
 def _layered_pdf() -> bytes:
-    data = bytes(100 * MEGABYTE)
+    data = bytes(30 * MEGABYTE)
     for _ in range(3):
         data = zlib.compress(data, 9)
     content = stream(data, b"/Filter[/FlateDecode/FlateDecode/FlateDecode]")
@@ -267,8 +279,8 @@ def any_way(make: Make) -> Hostile:
 
 FILES: Mapping[str, Hostile] = {
     # archives
-    "zip-bomb.docx": bad(lambda: zipped({"word/document.xml": _swollen()}), "超过"),
-    "zip-bomb.zip": bad(lambda: zipped({"a.txt": _swollen()}), "超过"),
+    "zip-bomb.docx": bad(lambda: _bomb("word/document.xml"), "超过"),
+    "zip-bomb.zip": bad(lambda: _bomb("a.txt"), "超过"),
     "zip-nested.zip": bad(lambda: _nested_zip(8), "嵌套"),
     "zip-branching.zip": bad(_branching_zip),
     "zip-overlapping.zip": bad(_overlapping_zip),
@@ -287,7 +299,7 @@ FILES: Mapping[str, Hostile] = {
     "mail-deep.eml": any_way(_deep_mail),
     "mail-bomb.eml": bad(lambda: _mail("a.zip", _branching_zip())),
     # Word
-    "xml-laughs.docx": bad(lambda: word("<w:p><w:r><w:t>&j;</w:t></w:r></w:p>", LAUGHS), "实体"),
+    "xml-laughs.docx": bad(lambda: word("<w:p><w:r><w:t>&j;</w:t></w:r></w:p>", LAUGHS)),
     "xml-fetch.docx": bad(lambda: word("<w:p><w:r><w:t>&j;</w:t></w:r></w:p>", FETCH), "实体"),
     "word-outside.docx": odd(
         lambda: word(
@@ -306,11 +318,9 @@ FILES: Mapping[str, Hostile] = {
     "word-paragraphs.docx": bad(lambda: word("<w:p><w:r><w:t>字</w:t></w:r></w:p>" * 120_000), "超过"),
     "word-macros.docm": odd(lambda: word(PARAGRAPH, **{"word/vbaProject.bin": COMPOUND + bytes(9_000)})),
     "word-cut.docx": bad(lambda: _cut(sound("docx"))),
-    "word-no-text.docx": bad(lambda: zipped({"word/styles.xml": "<x/>"})),
+    "word-no-text.docx": any_way(lambda: zipped({"word/styles.xml": "<x/>"})),
     "word-bad-utf8.docx": bad(lambda: zipped({"word/document.xml": word_bytes(b"\xff\xfe\xfa")})),
-    "word-markup.docx": odd(
-        lambda: word("<w:p><w:r><w:t>&lt;script&gt;alert(1)&lt;/script&gt;镇人民政府2023年政府信息公开工作年度报告</w:t></w:r></w:p>")
-    ),
+    "word-markup.docx": odd(lambda: word(f"<w:p><w:r><w:t>{HIDDEN}</w:t></w:r></w:p>")),
     "word-protected.docx": bad(lambda: COMPOUND + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(900), "密码"),
     # pages
     "page-100-megabytes.html": bad(lambda: b"<p>" + b"x" * 100 * MEGABYTE, "上限"),
@@ -327,7 +337,7 @@ FILES: Mapping[str, Hostile] = {
         )
     ),
     "page-markup.html": odd(lambda: _report_page("&lt;img src=x onerror=alert(1)&gt;镇人民政府2023年政府信息公开工作年度报告")),
-    "page-direction.html": odd(lambda: _report_page("\u202e石桥镇\u0000\u0007人民政府2023年政府信息公开工作年度报告\ufeff")),
+    "page-direction.html": any_way(lambda: _report_page("\u202e石桥镇\u0000\u0007人民政府2023年政府信息公开工作年度报告\ufeff")),
     "page-entities.html": any_way(lambda: _report_page(TITLE, "&amp;" * 500_000)),
     "page-laughs.html": odd(lambda: LAUGHS.encode() + _report_page(TITLE, "&j;")),
     "page-bad-utf8.html": odd(lambda: _report_page(TITLE).replace("本镇".encode(), b"\xff\xc0\xaf\xed\xa0\x80") + "正文".encode() * 200),
@@ -338,11 +348,7 @@ FILES: Mapping[str, Hostile] = {
     "text-one-line.txt": any_way(lambda: TITLE.encode() + b"\n" + "字".encode() * 5 * MEGABYTE),
     "text-lines.txt": bad(lambda: b"x\n" * 2_000_000, "行"),
     "text-fields.txt": bad(lambda: b"1\t" * 3_000_000),
-    "text-backtracking.txt": any_way(
-        lambda: "\n".join(
-            [TITLE, "一、总体情况", *(mark * 40_000 for mark in ("一", "1", "（", " ", "2023年1月1日至", "公开1条、", "1,234", "收到申请", "\t"))]
-        ).encode()
-    ),
+    "text-backtracking.txt": any_way(lambda: "\n".join([TITLE, "一、总体情况", *(mark * 40_000 for mark in MARKS)]).encode()),
     "text-numbers.txt": any_way(lambda: f"{TITLE}\n一、总体情况\n收到申请{'9' * 100_000}件，其中{'九' * 100_000}件。\n".encode()),
     "text-wide.txt": any_way(lambda: TITLE.encode("utf-16") + b"\x00"),
     "marks.md": any_way(lambda: "\n".join(["# " + TITLE, *(mark * 30_000 for mark in ("**", "[", "![", "> ", "__", "|", "`"))]).encode()),
@@ -359,7 +365,7 @@ FILES: Mapping[str, Hostile] = {
     "sheet-strings.xlsx": bad(
         lambda: sheet(
             '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>',
-            **{"xl/sharedStrings.xml": f"<sst {SHEET}><si><t>".encode() + b"x" * 300 * MEGABYTE + b"</t></si></sst>"},
+            **{"xl/sharedStrings.xml": f"<sst {SHEET}><si><t>".encode() + b"x" * 210 * MEGABYTE + b"</t></si></sst>"},
         ),
         "超过",
     ),
@@ -400,10 +406,10 @@ FILES: Mapping[str, Hostile] = {
     # other
     "ofd-laughs.ofd": bad(lambda: zipped({"OFD.xml": f"{LAUGHS}<OFD>&j;</OFD>"})),
     "ofd-cut.ofd": bad(lambda: _cut(zipped({"OFD.xml": os.urandom(9_000)}))),
-    "ofd-bomb.ofd": bad(lambda: zipped({"OFD.xml": _swollen()})),
+    "ofd-bomb.ofd": bad(lambda: _bomb("OFD.xml")),
     "doc-noise.doc": bad(lambda: COMPOUND + bytes(504) + "WordDocument".encode("utf-16-le") + os.urandom(9_000)),
     "rtf-nested.rtf": any_way(lambda: b"{\\rtf1" + b"{" * 90_000 + b"x" + b"}" * 90_000 + b"}"),
-    "odt-bomb.odt": any_way(lambda: zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": _swollen()})),
+    "odt-bomb.odt": any_way(lambda: _bomb("content.xml", ("mimetype", "application/vnd.oasis.opendocument.text"))),
     "wordml-fetch.xml": any_way(lambda: _wordml(FETCH)),
     # one thing under the name of another
     "word.pdf": Hostile(lambda: sound("docx"), ("read",)),

@@ -148,7 +148,9 @@ def _print_read(report: Report) -> None:
 @app.command(help=words.READ_HELP)
 def read(
     file: Annotated[Path, typer.Argument(help=words.ARG_FILE)],
+    page: Annotated[Path | None, typer.Argument(help=words.ARG_PAGE)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=words.OPT_JSON)] = False,
+    as_html: Annotated[bool, typer.Option("--html", help=words.OPT_HTML)] = False,
     rules: Rules = Path("rules"),
     regulation: Regulation = "annual-report",
 ) -> None:
@@ -161,6 +163,11 @@ def read(
             fail(words.NO_FILE.format(file=file))
         read_from = read_file(file, rules, regulation)
         rulebook = load_rulebook(rules, regulation)
+        if as_html or page is not None:
+            from auditor.pipeline import write_reading
+
+            out.print(escape(words.SEE_READING.format(page=write_reading(read_from, rulebook, file, page))))
+            return
         for _, report in read_from:
             if as_json:
                 from auditor.publish.results import report_as_json

@@ -9,14 +9,14 @@ from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from auditor.publish.contexts import IndexPage, RulesPage, UnitPage
+from auditor.publish.contexts import IndexPage, ReadPage, RulesPage, UnitPage
 from auditor.publish.names import printable
 
 Tool = Literal["analysis", "dossier"]
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(page: IndexPage | UnitPage | RulesPage) -> str:
+def render(page: IndexPage | UnitPage | RulesPage | ReadPage) -> str:
     """The page as HTML, complete in itself: styles inside, nothing loaded from anywhere."""
     match page:
         case IndexPage():
@@ -25,6 +25,8 @@ def render(page: IndexPage | UnitPage | RulesPage) -> str:
             name = "unit.html"
         case RulesPage():
             name = "rules.html"
+        case ReadPage():
+            name = "read.html"
     return environment().get_template(name).render(page=page)
 
 

@@ -1,6 +1,7 @@
 """A form's table and the cells read go in; the table as the page draws it comes out, with the cells of a finding marked."""
 
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 
 from auditor.model import Cell, CellState
 from auditor.publish import words
@@ -9,6 +10,7 @@ from auditor.publish.names import clipped
 from auditor.publish.results import plain_number
 from auditor.rulebook.form import Block, Form, Line, Table
 
+NO_LINKS: Mapping[str, str] = MappingProxyType({})
 _LONGEST_PRINTED = 40  # characters of a cell; a cell of the form holds a number
 _MOST_ROWS, _FIRST_ROWS = 12, 6  # of more rows than that only the first ones are shown until the whole table is asked for
 _LONGEST_CORNER = 8
@@ -24,15 +26,17 @@ def draw_table(
     *,
     whole: bool = True,
     hovers: bool = False,
+    links: Mapping[str, str] = NO_LINKS,
 ) -> TableView:
     """The table with the cells as printed in the report.
 
     Rows that hold an involved or suspected cell matter; the others are folded away, or left out where `whole` is False.
-    `hovers` adds each cell's place in the source file (for the reading, where a clerk compares cell by cell).
+    `hovers` adds each cell's place in the source file (for the reading, where a clerk compares cell by cell); `links`
+    leads from a cell's id to where the page shows that place.
     """
     marked = {*involved, *suspected}
     shown = _rows_to_show(table, marked)
-    blocks = tuple(_block(table, block, cells, involved, suspected, shown, hovers) for block in table.blocks)
+    blocks = tuple(_block(table, block, cells, involved, suspected, shown, hovers, links) for block in table.blocks)
     if not marked:
         return TableView(anchor, table.name, table.title, blocks, folded=False)
     if not whole:
@@ -64,9 +68,16 @@ def _only_what_matters(block: BlockView) -> BlockView:
 
 
 def _block(
-    table: Table, block: Block, cells: Mapping[str, Cell], involved: Collection[str], suspected: Collection[str], shown: Collection[str], hovers: bool
+    table: Table,
+    block: Block,
+    cells: Mapping[str, Cell],
+    involved: Collection[str],
+    suspected: Collection[str],
+    shown: Collection[str],
+    hovers: bool,
+    links: Mapping[str, str],
 ) -> BlockView:
-    rows = tuple(_rows(table, block, cells, involved, suspected, shown, hovers))
+    rows = tuple(_rows(table, block, cells, involved, suspected, shown, hovers, links))
     return BlockView(
         caption=block.caption,
         unit=words.unit_in_table(block.unit) if block.unit else "",
@@ -107,6 +118,7 @@ def _rows(
     suspected: Collection[str],
     shown: Collection[str],
     hovers: bool,
+    links: Mapping[str, str],
 ) -> Iterator[RowView]:
     above: tuple[str, ...] = ()
     for row in block.rows:
@@ -116,7 +128,7 @@ def _rows(
                 yield RowView(group, depth, (), matters=any(line.id in shown for line in inside))
         above = row.under
         views = tuple(
-            _cell(cells.get(f"{table.id}.{row.id}.{column.id}"), f"{table.id}.{row.id}.{column.id}", involved, suspected, hovers)
+            _cell(cells.get(f"{table.id}.{row.id}.{column.id}"), f"{table.id}.{row.id}.{column.id}", involved, suspected, hovers, links)
             for column in block.columns
         )
         yield RowView(row.label, len(row.under), views, matters=row.id in shown)
@@ -128,7 +140,9 @@ def _rows_to_show(table: Table, marked: Collection[str]) -> frozenset[str]:
     return frozenset(touched if len(touched) <= _MOST_ROWS else touched[:_FIRST_ROWS])
 
 
-def _cell(cell: Cell | None, key: str, involved: Collection[str], suspected: Collection[str], hovers: bool) -> CellView:
+def _cell(
+    cell: Cell | None, key: str, involved: Collection[str], suspected: Collection[str], hovers: bool, links: Mapping[str, str]
+) -> CellView:
     css, mark = _look(cell)
     if key in suspected:
         css, mark = f"s {css}".strip(), words.SUSPECTED_MARK
@@ -137,7 +151,7 @@ def _cell(cell: Cell | None, key: str, involved: Collection[str], suspected: Col
     text = printed(cell)
     if text == mark:
         mark = ""
-    return CellView(text, css, _hover(cell, text, everywhere=hovers), mark)
+    return CellView(text, css, _hover(cell, text, everywhere=hovers), mark, links.get(key, ""))
 
 
 def _look(cell: Cell | None) -> tuple[str, str]:

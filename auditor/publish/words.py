@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 
-from auditor.model import FindingState, Level
+from auditor.model import FindingState, Level, SummedCell
 
 
 class Standing(Enum):
@@ -330,6 +330,51 @@ def own_report(file: str, compared: int, differing: int) -> str:
     if not compared:
         return f"全县的汇总报告（{file}）已收到；单位没有收齐，暂不能逐格核对。下面只列出已收单位的合计已经超过全县数的格。"
     return f"全县的汇总报告（{file}）与可以得出合计的 {compared} 格对照，{differing} 格不同。"
+
+
+SHEET_UNITS, SHEET_LACKING, SHEET_COMPARED = "各单位数字", "未计入的单位", "与全县报告核对"
+CELL_COLUMNS = ("格", "全县合计", "已收合计", "全县报告")
+LACKING_COLUMNS = ("单位", "缺少", "原因")
+COMPARED_COLUMNS = ("格", "全县报告", "各单位合计", "情况")
+CONTRIBUTORS_NOTE = "没有数字的，写明原因；底色为黄的，读取不十分确定，请对照原文。缺任何一个单位的格，全县合计不作评估；已收合计不是全县数。"
+
+
+def workbook_title(county: str, year: int) -> str:
+    """Among the file's properties."""
+    return f"{county}{year}年度汇总"
+
+
+def sum_title(county: str, year: int, table: str) -> str:
+    """Above a summed table."""
+    return f"{county}{year}年度{table}（全县合计）"
+
+
+def sum_note(cells: Sequence[SummedCell], units: int) -> str:
+    """Under the title of a summed table: whether it may be used as it stands."""
+    whole = sum(cell.total is not None for cell in cells)
+    if whole == len(cells):
+        return f"{units} 个单位全部计入，各格都是各单位的数字相加。"
+    return f"{len(cells)} 格中 {len(cells) - whole} 格缺少单位的数字，写作“未评估”；括注的是已收单位的合计，不是全县数。缺谁见“{SHEET_LACKING}”。"
+
+
+def unassessed(partial: str) -> str:
+    """In place of a sum that lacks a unit."""
+    return f"{NOT_ASSESSED_CELL}{partial_short(partial, bool(partial))}"
+
+
+def contributors_title(county: str, year: int) -> str:
+    """Above the list of every unit's figures."""
+    return f"{county}{year}年度各单位数字"
+
+
+def lacking_title(county: str, year: int) -> str:
+    """Above the list of units that are lacking."""
+    return f"{county}{year}年度没有计入或缺少数字的单位"
+
+
+def compared_title(county: str, year: int, file: str) -> str:
+    """Above the comparison with the county's own report."""
+    return f"{county}{year}年度全县汇总报告（{file}）与各单位合计不同的格"
 
 
 DIFFERENT, BEYOND = "与各单位合计不同（含县政府本级的，可能大于合计）", "已收单位的合计已经超过全县数"
