@@ -205,7 +205,7 @@ class _Pool:
         self.possible: dict[tuple[frozenset[Asked], frozenset[str]], bool] = {}  # rules, tables → some figure in every table
         self.implications: dict[tuple[Asked, frozenset[Asked]], tuple[str, ...] | None] = {}
         self.fixed: dict[frozenset[Asked], tuple[Fixed, ...]] = {}
-        self.loose: dict[tuple[Asked, Key], bool] = {}
+        self.loose: dict[Asked, tuple[Key, ...]] = {}
         self.factors: dict[Asked, Mapping[Key, Fraction]] = {}
 
     def balance(self, asked: Asked) -> Mapping[Key, Fraction]:
@@ -471,7 +471,7 @@ class _Study:
         todo = list(premises)
         while todo:
             asked = todo.pop()
-            if asked in left and any(len(readers[key]) == 1 and key not in own and self.is_loose(asked, key) for key in asked.keys):
+            if asked in left and any(len(readers[key]) == 1 and key not in own for key in self.loose(asked)):
                 left.discard(asked)
                 for key in asked.keys:
                     readers[key].discard(asked)
@@ -479,14 +479,14 @@ class _Study:
                         todo.extend(readers[key])
         return left
 
-    def is_loose(self, asked: Asked, lone: Key) -> bool:
-        """Whether some value of the variable satisfies the rule whatever else it reads."""
-        if (asked, lone) not in self.pool.loose:
-            self.pool.loose[asked, lone] = self.can_satisfy(asked, lone)
-        return self.pool.loose[asked, lone]
+    def loose(self, asked: Asked) -> tuple[Key, ...]:
+        """The variables of a rule of which some value satisfies it whatever else it reads."""
+        if asked not in self.pool.loose:
+            self.pool.loose[asked] = tuple(key for key in asked.keys if self.can_satisfy(asked, key))
+        return self.pool.loose[asked]
 
     def can_satisfy(self, asked: Asked, lone: Key) -> bool:
-        """The same, looked at."""
+        """Whether some value of the variable satisfies the rule."""
         if len(self.holding[asked][0]) != 1:
             return False
         (constraint,) = self.holding[asked][0]
