@@ -179,11 +179,13 @@ def _read_table(lattice: Lattice, filled: dict[int, list[Glyph]], page: int) -> 
     table = _Table(page, lattice.top, list(lattice.xs), len(lattice.ys) - 1, cells, lattice.open_top, lattice.open_bottom, page)
     size = median(glyph.bottom - glyph.top for glyphs in filled.values() for glyph in glyphs)
     heights = [below - above for above, below in zip(lattice.ys, lattice.ys[1:], strict=False)]
-    _drop_empty_rows(table, [row for row, height in enumerate(heights) if height < 0.9 * size])
+    low = {row for row, height in enumerate(heights) if height < 0.9 * size}
+    merged = {row for cell in table.cells if cell.rowspan > 1 and cell.text for row in range(cell.row, cell.row + cell.rowspan)}
+    _drop_empty_rows(table, low & merged)  # a low row beside no merged cell is printed empty: its blanks count
     return table
 
 
-def _drop_empty_rows(table: _Table, rows: list[int]) -> bool:
+def _drop_empty_rows(table: _Table, rows: Iterable[int]) -> bool:
     """Takes out those of these rows in which no cell of a single row prints anything, and says whether there was one.
 
     They are too low for a letter, or what a program that cuts merged cells at the end of a page leaves of them.
