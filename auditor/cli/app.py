@@ -224,6 +224,33 @@ def render_again(
     out.print(escape(words.SEE.format(page=folder / "index.html")))
 
 
+@app.command(help=words.WAIVE_HELP)
+def waive(
+    unit: Annotated[str, typer.Argument(help=words.ARG_UNIT)],
+    rule: Annotated[str, typer.Argument(help=words.ARG_RULE)],
+    year: Annotated[int, typer.Option("--year", help=words.OPT_WAIVE_YEAR)],
+    reason: Annotated[str, typer.Option("--reason", help=words.OPT_REASON)],
+    by: Annotated[str, typer.Option("--by", help=words.OPT_BY)],
+    approved_by: Annotated[str, typer.Option("--approved-by", help=words.OPT_APPROVED)] = "",
+    until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=words.OPT_UNTIL)] = None,
+    cells: Annotated[list[str] | None, typer.Option("--cells", help=words.OPT_CELLS)] = None,
+    opinion: Annotated[bool, typer.Option("--opinion", help=words.OPT_OPINION)] = False,
+    rules: Rules = Path("rules"),
+    out_folder: Annotated[Path, typer.Option("--out", help=words.OPT_AUDITED)] = Path("audit_out"),
+    database: Annotated[str, typer.Option("--db", help=words.OPT_DB)] = "",
+    regulation: Regulation = "annual-report",
+) -> None:
+    """Record an accepted reason, or a unit's view."""
+    from auditor.waive import Wish
+    from auditor.waive import waive as record
+
+    named = tuple(cell for given in cells or () for cell in given.replace("，", ",").split(",") if cell)
+    with sentences():
+        wish = Wish(unit, rule, year, reason, by, approved_by, until.date() if until else None, named, opinion)
+        recorded = record(wish, rules, database or f"sqlite:///{out_folder / 'auditor.db'}", regulation)
+    out.print(escape(words.WAIVED.format(count=len(recorded.waivers), file=recorded.file)))
+
+
 @app.command(help=words.INIT_HELP)
 def init(folder: Annotated[Path, typer.Argument(help=words.ARG_DIR)]) -> None:
     """Make a county's working folder."""
