@@ -94,7 +94,7 @@ def answer_to(command: str) -> str:
     """What the terminal shows for a command of the manual."""
     words = shlex.split(command)
     assert words[0] == "auditor", command
-    return CliRunner().invoke(app, words[1:]).output
+    return CliRunner().invoke(app, words[1:], catch_exceptions=False).output
 
 
 def is_answered(printed: str, real: str) -> bool:
