@@ -158,8 +158,8 @@ def _edges(values: Iterable[float]) -> list[float]:
 
 
 def _build_lattice(across: list[Rule], down: list[Rule], most_cells: int) -> Lattice | None:
-    if not across or not down:
-        return None
+    if not across or not down or (len(across) < 2 and len(down) < 3):
+        return None  # two lines that cross
     left, right = min(rule.start for rule in across), max(rule.end for rule in across)
     top, bottom = min(rule.start for rule in down), max(rule.end for rule in down)
     # The ends of the lines are edges too where no line closes the table: an open side, or a row cut by the page.
