@@ -48,7 +48,7 @@ def zipped(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def word(body: str, /, head: str = "", **parts: Any) -> bytes:
+def word(body: str, head: str = "", /, **parts: Any) -> bytes:
     """A Word document with this body."""
     return zipped({"word/document.xml": f"{head}<w:document {W}><w:body>{body}</w:body></w:document>", **parts})
 

@@ -25,7 +25,9 @@ def drawn(source: Source, table: str) -> Rows:
     """The rows of a statutory table as the generator filled them: label and figures."""
     form = RULEBOOK.forms[source.editions[table]].table_by_id[table]
     return [
-        (row.label, tuple(source.cells[f"{table}.{row.id}.{column.id}"].text for column in block.columns)) for block in form.blocks for row in block.rows
+        (row.label, tuple(source.cells[f"{table}.{row.id}.{column.id}"].raw for column in block.columns))
+        for block in form.blocks
+        for row in block.rows
     ]
 
 
