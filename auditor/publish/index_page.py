@@ -168,7 +168,8 @@ class _IndexPage:
         ordered: list[int | None] = sorted(years, key=lambda year: year != self.year)
         worst = list(Standing)
         for year in [*ordered, None]:
-            entries = sorted((entry for entry in self.entries if entry.year == year), key=lambda entry: worst.index(entry.standing))
+            chosen = (entry for entry in self.entries if entry.year == year and not entry.submission.replaced_by)
+            entries = sorted(chosen, key=lambda entry: worst.index(entry.standing))
             rows = [self._row(entry, families, family_of) for entry in entries]
             if rows:
                 yield MatrixYear(words.year_of(year), tuple(rows))

@@ -359,7 +359,7 @@ def sum_note(cells: Sequence[SummedCell], units: int) -> str:
 
 def unassessed(partial: str) -> str:
     """In place of a sum that lacks a unit."""
-    return f"{NOT_ASSESSED_CELL}{partial_short(partial, bool(partial))}"
+    return "\n".join(filter(None, (NOT_ASSESSED_CELL, partial_short(partial, bool(partial)))))
 
 
 def contributors_title(county: str, year: int) -> str:

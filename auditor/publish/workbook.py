@@ -18,7 +18,7 @@ from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form, Table
 
 _TOP = 3  # rows above a table: its title, what is said of it, an empty one
-_STUB, _FIGURE, _WIDE = 17.0, 10.0, 120  # widths of columns; from so many on the sheet lies on its side
+_STUB, _FIGURE, _NARROW, _WIDE = 17.0, 11.0, 84.0, 140.0  # widths of columns; a table is made as wide as a page, a wide one lies on its side
 _LINES, _FEW = 16.5, 5  # height of a line of words; more characters than these need a second one
 _NAME, _NUMBER, _REASON = 34.0, 12.0, 70.0
 
@@ -55,7 +55,9 @@ def _statutory(table: Table, sums: RollUp, county: str) -> FormSheet:
     for row in range(layout.height):
         words_here = [p.content for p in puts if p.row == _TOP + row + 1 and p.high == 1 and isinstance(p.content, str)]
         heights[_TOP + row + 1] = _LINES * (2 if max(map(len, words_here), default=0) > _FEW else 1)
-    widths = (*([_STUB] * layout.stub), *([_FIGURE] * (layout.width - layout.stub)))
+    figures = layout.width - layout.stub
+    stub = layout.stub * _STUB
+    widths = (*([_STUB] * layout.stub), *([max(_FIGURE, (_NARROW - stub) / figures)] * figures))
     single = len(table.blocks) == 1
     return FormSheet(
         name=table.name,
