@@ -42,7 +42,7 @@ FETCH = '<!DOCTYPE x [<!ENTITY j SYSTEM "file:///etc/passwd">]>'
 def zipped(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A ZIP of these members."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as archive:
+    with zipfile.ZipFile(buffer, "w", method, compresslevel=1) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return buffer.getvalue()
@@ -71,13 +71,13 @@ def sheet(data: str, /, **parts: Any) -> bytes:
 
 def pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
     """A PDF of these objects, numbered from 1; the first is the catalogue."""
-    out, places = b"%PDF-1.5\n", []
+    out, places = bytearray(b"%PDF-1.5\n"), []
     for number, content in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj\n" % number + content + b"\nendobj\n"
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1) + b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"trailer\n<</Size %d /Root 1 0 R %s>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, trailer, start)
+    return bytes(out) + b"trailer\n<</Size %d /Root 1 0 R %s>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, trailer, start)
 
 
 def stream(data: bytes, entries: bytes = b"") -> bytes:
