@@ -10,7 +10,7 @@ import numpy as np
 
 from auditor.audit.blocks import Question, find_hits
 from auditor.audit.copies import Copy, find_copies
-from auditor.audit.county import county_findings
+from auditor.audit.county import county_findings, is_of_form_year
 from auditor.audit.evaluator import Batch, Flags, Program, State, Verdict, base_edition, compile_rules, table_edition
 from auditor.audit.findings import finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
 from auditor.audit.rounds import EACH_COUNTS, Standing
@@ -64,7 +64,11 @@ def audit_reports(
     collected = _Collected(rulebook)
     _ask_formulas(batch, collected)
     _ask_blocks(batch, collected)
-    findings = {report.file: collected.of(number) for number, report in enumerate(batch.reports)}
+    of_files = {rule.id for rule in rulebook.rules if "file" in rule.block}
+    findings = {
+        report.file: tuple(f for f in collected.of(number) if is_of_form_year(report, rulebook) or f.rule in of_files)
+        for number, report in enumerate(batch.reports)
+    }
     return AuditResult(findings, (*county_findings(reports, rulebook, year, standing, arrivals), *collected.faults.values()))
 
 

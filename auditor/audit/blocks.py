@@ -196,11 +196,16 @@ def _compact(text: str) -> str:
 
 
 def title(question: Question) -> Iterator[Hit]:
-    """title: 有 — a title, with a year and the name of the organ."""
+    """title: 有 | 完整 — a title is printed in the report itself; and it names the year and the organ."""
     fact = question.report.title
-    if fact is None or not fact.value.strip():
-        yield Hit("title", "没有找到报告标题。", subject="title", lacking="标题")
+    printed = fact is not None and fact.source == "标题" and fact.value.strip()
+    if question.wanted == "有":
+        if not printed:
+            page = f"（只有网页的标题写着“{fact.value}”）" if fact is not None and fact.value.strip() else ""
+            yield Hit("title", f"没有找到报告标题{page}。", subject="title", lacking=f"标题{page}")
         return
+    if fact is None or not printed:
+        return  # that there is none is another rule's sentence
     rest = _compact(fact.value)
     lacking = []
     if not re.search(r"[12０-９0-9〇○零一二三四五六七八九]{4}", rest):
@@ -211,14 +216,8 @@ def title(question: Question) -> Iterator[Hit]:
         lacking.append("单位名称")
     if lacking:
         words = "和".join(lacking)
-        yield Hit(
-            "title",
-            f"标题“{fact.value}”没有写明{words}。",
-            subject="title",
-            places=(fact.place,) if fact.place else (),
-            quote=fact.value,
-            lacking=words,
-        )
+        message = f"标题“{fact.value}”没有写明{words}。"
+        yield Hit("title", message, subject="title", places=(fact.place,) if fact.place else (), quote=fact.value, lacking=words)
 
 
 def years(question: Question) -> Iterator[Hit]:

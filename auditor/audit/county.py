@@ -12,6 +12,7 @@ from auditor.model import Arrival, Finding, FindingState, Level, Report
 from auditor.rulebook.book import Rulebook
 
 TITLES = {
+    "year_outside": "年度早于现有格式",
     "unit_unknown": "名册中没有的单位",
     "unit_missing": "没有报送",
     "unit_late": "报送晚于期限",
@@ -22,6 +23,7 @@ TITLES = {
     "waiver_unneeded": "核实说明已不需要",
 }
 FIXES = {
+    "year_outside": "这一年度没有可以对照的统一格式，没有核对内容；请确认报送的是不是应报年度的报告。",
     "unit_unknown": "请核对报告中的单位名称；确属本县单位的，请补进 county.yaml 的 units。",
     "unit_missing": "请催报；已经报送的，请核对文件能否读取、单位名称是否写明。",
     "unit_late": "期限由县里规定，请按本县要求处理。",
@@ -47,6 +49,9 @@ def county_findings(
         if report.status == "read" and report.unit is None:
             name = report.township.value if report.township else "（没有写明单位）"
             yield county_finding(rulebook, "unit_unknown", f"{report.file}|{name}", f"“{report.file}”的单位“{name}”不在名册中。", file=report.file)
+        if report.status == "read" and report.year is not None and not is_of_form_year(report, rulebook):
+            message = f"“{report.file}”是{report.year.value}年度的报告，这一年度没有可以对照的格式，没有核对内容。"
+            yield county_finding(rulebook, "year_outside", report.file, message, report.unit, file=report.file)
     if asked is not None:
         sent = {r.unit for r in reports if r.unit and r.year and r.year.value == asked}
         for unit in rulebook.county.units:
@@ -54,6 +59,11 @@ def county_findings(
                 yield county_finding(rulebook, "unit_missing", f"{unit.id}|{asked}", f"没有收到{unit.name}{asked}年度的报告。", unit.id)
     yield from _late(reports, rulebook, arrivals)
     yield from _twice(reports, rulebook, standing)
+
+
+def is_of_form_year(report: Report, rulebook: Rulebook) -> bool:
+    """Whether there is a form for the report's year: an older report cannot be held against a form that did not exist."""
+    return report.year is None or rulebook.edition_for(report.year.value) is not None
 
 
 def _late(reports: Sequence[Report], rulebook: Rulebook, arrivals: Mapping[str, Arrival]) -> Iterator[Finding]:

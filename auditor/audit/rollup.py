@@ -14,7 +14,6 @@ from auditor.audit.evaluator import STATE_OF_CELL, Reading, State, base_edition,
 from auditor.audit.rounds import EACH_COUNTS, Standing
 from auditor.model import Number, Report, RollUp, SummedCell, SummedUnit
 from auditor.rulebook.book import Rulebook, Unit
-from auditor.rulebook.formula import SumOfUnits
 
 ABSENT_REPORT = "没有报送"
 TWO_REPORTS = "有几份文件，不知以哪份为准，数字又不一致"
@@ -60,12 +59,8 @@ def roll_up(reports: Sequence[Report], rulebook: Rulebook, standing: Standing = 
 
 def summing_types(rulebook: Rulebook) -> frozenset[str]:
     """The types of units whose report is about the whole county: those that rules hold against the sum of the units."""
-    found: set[str] = set()
-    for rule in rulebook.rules:
-        relations = (*rule.formula.relations, *rule.formula.condition) if rule.formula else ()
-        if any(isinstance(term.quantity, SumOfUnits) for relation in relations for side in relation.sums for term in side):
-            found.update(rule.unit_types)
-    return frozenset(found)
+    asked = (rule for rule in rulebook.rules if any(v.source == "units" for each in rule.instances.values() for i in each for v in i.variables))
+    return frozenset(kind for rule in asked for kind in rule.unit_types)
 
 
 class _Reader:
@@ -127,9 +122,7 @@ def _cell(
             else:
                 lacking[unit.id] = reading.why or WHY.get(reading.state, WHY[State.UNREAD])
     reported = own.read(key, edition) if own is not None else Reading(State.ABSENT)
-    return SummedCell(
-        key, parts, lacking, exact_sum(parts.values()), reported.value if reported.state is State.NUMBER else None, tuple(doubtful)
-    )
+    return SummedCell(key, parts, lacking, exact_sum(parts.values()), reported.value if reported.state is State.NUMBER else None, tuple(doubtful))
 
 
 def exact_sum(numbers: Collection[Number]) -> Number:

@@ -17,6 +17,7 @@ __all__ = ["find_reports", "read_bytes", "read_document", "read_documents"]
 _LIMITS = Limits()
 _NOTHING, _GLANCE = b" \t\r\n\0\xef\xbb\xbf\xff\xfe", 256  # white space and byte order marks; bytes looked at first
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", "icon\r"}
+_PICTURED = frozenset({"pdf", "ofd", "png", "jpg", "tif", "bmp"})  # formats whose pages may be drawn without a letter of text
 _TEMPORARY = ("~$", ".~", "~wrl")
 _TEMPORARY_SUFFIXES = (".tmp", ".crdownload", ".part", ".lnk")
 
@@ -116,6 +117,9 @@ def read_bytes(data: bytes, name: str, limits: Limits = _LIMITS) -> Document:
         return Document(name, digest, format, "unreadable", fault.reason)
     except Exception:  # sniffing a hostile file: whatever it does, the file is at fault
         return Document(name, digest, format, "unreadable", "文件已损坏，无法识别格式，请另存为 Word 文档（.docx）后重新报送。")
+    if not content.blocks and format in _PICTURED:
+        reason = "文件里没有可以读取的文字，可能是扫描件或图片，请报送可以编辑的 Word 文档。"
+        return Document(name, digest, format, "unreadable", reason, title=content.title, scanned=content.scanned)
     if not content.blocks:
         return Document(name, digest, format, "empty", "文件里没有文字，请检查是否报错了文件。", title=content.title)
     if all(isinstance(block, Picture) for block in content.blocks):

@@ -15,7 +15,7 @@ from lxml import etree
 
 from auditor.intake.container import open_container, read_member
 from auditor.intake.encoding import decode
-from auditor.intake.layout import Image, Line, Piece, Table, TableCell, arrange
+from auditor.intake.layout import RAISED, Image, Line, Piece, Table, TableCell, arrange
 from auditor.intake.numbering import Numbering, W, read_numbering
 from auditor.intake.reading import Content, Unreadable
 from auditor.settings import Limits
@@ -36,7 +36,9 @@ _STRICT = (  # ISO 29500 strict names the same elements in other namespaces
 P, TBL, TR, TC, SDT, SDT_CONTENT, R, T = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc", "sdt", "sdtContent", "r", "t"))
 PPR, RPR, TRPR, TCPR = (f"{W}{name}" for name in ("pPr", "rPr", "trPr", "tcPr"))
 PSTYLE, RSTYLE, OUTLINE, NUMBERS, NUMBER_ID, NUMBER_LEVEL = (f"{W}{name}" for name in ("pStyle", "rStyle", "outlineLvl", "numPr", "numId", "ilvl"))
-VANISH, DELETED, FIELD, SYMBOL, RUBY, FOREIGN = (f"{W}{name}" for name in ("vanish", "del", "fldChar", "sym", "ruby", "altChunk"))
+VANISH, DELETED, FIELD, SYMBOL, RUBY, FOREIGN, VERTICAL = (
+    f"{W}{name}" for name in ("vanish", "del", "fldChar", "sym", "ruby", "altChunk", "vertAlign")
+)
 GRID_BEFORE, GRID_SPAN, H_MERGE, V_MERGE, CELL_DELETED = (f"{W}{name}" for name in ("gridBefore", "gridSpan", "hMerge", "vMerge", "cellDel"))
 _VAL = f"{W}val"
 _TRANSPARENT = frozenset(
@@ -318,7 +320,8 @@ class _Reader:
             elif tag == RPR or is_hidden or self.instructions:
                 continue
             elif tag == T:
-                texts.append(child.text or "")
+                words = child.text or ""
+                texts.append(words.translate(RAISED) if words.isdigit() and _is_raised(run) else words)
             elif tag in _BREAKS:
                 texts.append("\n")
             elif tag in _CHARACTERS:
@@ -420,6 +423,13 @@ class _Reader:
         if vertical is not None:
             merging[start] = found
         return after
+
+
+def _is_raised(run: etree._Element) -> bool:
+    """Whether a run is printed as superscript: the mark of a note."""
+    properties = run.find(RPR)
+    raised = properties.find(VERTICAL) if properties is not None else None
+    return raised is not None and _value(raised) == "superscript"
 
 
 def _inner(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:

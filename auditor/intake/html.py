@@ -5,23 +5,89 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from auditor.intake.encoding import decode
-from auditor.intake.layout import Image, Line, Piece, Table, TableCell, arrange
+from auditor.intake.layout import RAISED, Image, Line, Piece, Table, TableCell, arrange
 from auditor.intake.reading import Content, Unreadable
 from auditor.intake.text import find_pieces as find_pieces_of_text
 from auditor.settings import Limits
 
 _UNSEEN = frozenset(
     {
-        "script", "style", "head", "title", "meta", "link", "base", "noscript", "template", "iframe", "object", "embed", "select", "option",
-        "datalist", "textarea", "input", "button", "svg", "math", "audio", "video", "canvas", "map", "area", "frameset", "noframes", "rp", "rt",
-        "-comment", "_comment", "!doctype",
+        "script",
+        "style",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "select",
+        "option",
+        "datalist",
+        "textarea",
+        "input",
+        "button",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "area",
+        "frameset",
+        "noframes",
+        "rp",
+        "rt",
+        "-comment",
+        "_comment",
+        "!doctype",
     }
 )
 _BLOCKS = frozenset(
     {
-        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset",
-        "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "legend", "main", "menu",
-        "nav", "ol", "p", "pre", "section", "summary", "ul", "caption", "search",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "li",
+        "legend",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "ul",
+        "caption",
+        "search",
     }
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -36,7 +102,7 @@ _MAY_HIDE = tuple(
     )
     for word in words
 )
-_INLINE = frozenset({"a", "b", "em", "font", "html", "i", "o:p", "s", "small", "span", "strong", "sub", "sup", "u"})
+_INLINE = frozenset({"a", "b", "em", "font", "html", "i", "o:p", "s", "small", "span", "strong", "sub", "u"})
 _ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -156,6 +222,10 @@ class _Walk:
         if tag in _INLINE:
             return True
         story = self.stories[-1]
+        if tag == "sup":
+            if words := (node.text_content or "").strip():
+                story.text.append(words.translate(RAISED))
+            return False
         if tag in ("td", "th"):
             self.stories.append(self._open_cell(node))
         elif tag == "br":

@@ -57,6 +57,7 @@ _PROSE = 120
 _ALWAYS_PROSE = 300
 _PARAGRAPHS, _PARAGRAPHS_LENGTH = 4, 80
 _SHEET_TITLE = 20
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # what is printed raised is the mark of a note, not a digit of the number before it
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]|第[一二三四五六七八九十]+(部分|章)")
 _TITLE = re.compile(r"(19|20)\d\d\s*年")
 

@@ -1,8 +1,10 @@
 """A workbook (XLSX, XLS, ET, XLSB, ODS) in, Content out: sheets of text as paragraphs, sheets of tables as grids, hidden sheets left out."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from typing import TypeAlias
 
@@ -17,6 +19,9 @@ from auditor.settings import Limits
 CellValue: TypeAlias = int | float | str | bool | time | date | datetime | timedelta
 
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_RELATION = re.compile(rb"<Relationship\s[^>]*>")
+_SHEET = re.compile(rb"<sheet\s[^>]*>")
+_UNCOMPUTED = re.compile(rb"""<c\s[^>]*?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*>\s*<f[^>/]*>([^<]*)</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>""")
 _MOST_POSITIONS = 5_000_000  # the library lays out a sheet from its first to its last cell, empty ones included
 _DIGITS = 15  # that Excel shows; what follows is the noise of binary fractions
 
@@ -29,8 +34,9 @@ def read_workbook(data: bytes, limits: Limits) -> Content:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet]
         blocks: list[Block] = []
+        uncomputed = _find_uncomputed(data, limits) if data.startswith(b"PK") else {}
         for name in sheets:
-            blocks += _read_sheet(book.get_sheet_by_name(name), limits)
+            blocks += _read_sheet(book.get_sheet_by_name(name), limits, uncomputed.get(name, {}))
     except PasswordError:
         raise Unreadable("工作簿设置了打开密码，无法读取，请取消密码后重新报送。") from None
     except CalamineError:
@@ -64,10 +70,40 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _read_sheet(sheet: CalamineSheet, limits: Limits) -> tuple[Block, ...]:
+def _find_uncomputed(data: bytes, limits: Limits) -> dict[str, dict[tuple[int, int], str]]:
+    """Sheet → (row, column) → formula, for cells whose result the file does not hold: they are filled, not empty."""
+    archive = open_container(data, limits)
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return {}
+    targets = {
+        _attribute(tag, b"Id"): _attribute(tag, b"Target") for tag in _RELATION.findall(read_member(archive, "xl/_rels/workbook.xml.rels", limits))
+    }
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for tag in _SHEET.findall(read_member(archive, "xl/workbook.xml", limits)):
+        target = targets.get(_attribute(tag, b"r:id"), "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in names:
+            cells = _UNCOMPUTED.findall(read_member(archive, part, limits))
+            places = {
+                (int(row) - 1, _column_number(letters) - 1): f"={unescape(formula.decode('utf-8', 'replace'))}" for letters, row, formula in cells
+            }
+            found[unescape(_attribute(tag, b"name"))] = places
+    return found
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    match = re.search(rb"\s" + re.escape(name) + rb"\s*=\s*[\"']([^\"']*)", tag)
+    return match[1].decode("utf-8", "replace") if match else ""
+
+
+def _read_sheet(sheet: CalamineSheet, limits: Limits, uncomputed: Mapping[tuple[int, int], str]) -> tuple[Block, ...]:
     if sheet.total_height * sheet.total_width > _MOST_POSITIONS:
         raise Unreadable("工作表里有离正文极远的单元格，表格过大无法读取，请删去多余的行列后重新报送。")
     values = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), formula in uncomputed.items():
+        if row < len(values) and column < len(values[row]) and not values[row][column]:
+            values[row][column] = formula
     table = Table(_make_rows(values, sheet.merged_cell_ranges or []), count="sheet")
     pieces: list[Piece] = [table]
     return arrange(pieces, limits, part=sheet.name)

@@ -16,7 +16,8 @@ from auditor.rulebook.form import Form
 TIE = 0.3  # alignments of two editions whose scores differ by less explain a table equally well
 SENTENCE = 12  # characters from which a last line without a full stop is a sentence cut short
 SIGNATURE_ENDS = ("日", "府", "处", "局", "室")
-LEAST_SECTIONS = 3  # sections or tables that make a report of a file without a title
+LEAST_PARTS = 3  # sections or tables that make a report of a file whatever its title
+LEAST_TEXT = 200  # characters of sentences that make a report of a file with its title and no section
 
 
 def recognise(document: Document, rulebook: Rulebook) -> Report:
@@ -42,7 +43,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
     else:
         form = newest
     outline = with_table_sections(outline, form)
-    status, reason = _status(identity, outline, aligned)
+    status, reason = _status(identity, outline, aligned, document.scanned)
     if status != "read":
         return Report(document.file, document.sha256, document.format, status, reason, identity.title, identity.organ, identity.year)
     cells, gaps = _cells(rows, used, aligned, form)
@@ -65,7 +66,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         tables={key: found.read for key, found in aligned.items()},
         cells=cells,
         gaps=gaps,
-        mentions=find_mentions(outline, rulebook),
+        mentions=find_mentions(outline, rulebook, identity.year.value if identity.year else None),
         years=find_years(outline, identity, rulebook),
         truncated=broken[0] if broken else None,
         truncated_in=broken[1] if broken else "",
@@ -108,15 +109,18 @@ def _editions(aligned: Mapping[str, AlignedTable], rulebook: Rulebook, expected:
     return editions
 
 
-def _status(identity: Identity, outline: Outline, aligned: Mapping[str, AlignedTable]) -> tuple[Status, str]:
-    """Whether the file is a report at all: by its title, else by what of the form it holds."""
+def _status(identity: Identity, outline: Outline, aligned: Mapping[str, AlignedTable], is_scanned: bool) -> tuple[Status, str]:
+    """Whether the file is a report at all: by what of the form it holds, else by its title over a text of its own."""
     parts = len({s.id for s in outline.sections}) + len(aligned)
-    if identity.about_report and not aligned and parts < LEAST_SECTIONS + 1:
-        return "not_a_report", "标题表明这是关于年度报告的其他材料（如解读、通知），不是年度报告本身"
-    if (identity.title is not None and identity.title.source == "标题" and not identity.about_report) or parts >= LEAST_SECTIONS or len(aligned) >= 2:
+    if parts >= LEAST_PARTS + identity.about_report:
         return "read", ""
-    if identity.title is not None and parts >= 1:
+    if identity.about_report:
+        return "not_a_report", "标题表明这是关于年度报告的其他材料（如解读、通知、目录），不是年度报告本身"
+    text = sum(len(line.text) for line in outline.lines if len(line.text) >= SENTENCE)
+    if identity.title is not None and (parts or text >= LEAST_TEXT):
         return "read", ""
+    if is_scanned:
+        return "unreadable", "这是扫描件，没有能从中认出报告的标题、部分和表格，请报送可以编辑的 Word 文档"
     return "not_a_report", "没有找到年度报告的标题，也没有找到报告应有的部分和表格"
 
 

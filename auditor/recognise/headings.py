@@ -18,6 +18,7 @@ from auditor.recognise.wording import bare, numbering, plain, simplified, withou
 from auditor.rulebook.form import Aspect, Form, Section
 
 HEADING_LENGTH = 44  # a heading with its number is never longer
+SHORT_HEADING = 26  # a numbered line of no more characters without a full stop is a heading as a whole
 TABLE_LINE = 160  # characters; a longer line is no row of a table
 GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
 _FILLERS = (
@@ -285,6 +286,8 @@ def _heads(text: str, aspect: Aspect) -> bool:
     body = without_numbering(text.strip())
     numbered = body != text.strip()
     head = plain(body)
+    if numbered and len(head) <= SHORT_HEADING and not head.endswith(("。", ";", "；")):
+        return any(bare(anchor) in bare(head) for anchor in aspect.heading)
     for stop in "。:：，,；;":
         cut = head.find(plain(stop))
         if cut >= 0:

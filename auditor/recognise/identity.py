@@ -6,13 +6,14 @@ name and the county's roster are asked, in that order, and the Fact says which o
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
-from auditor.model import Document, Fact, Paragraph, Period, Place
+from auditor.model import Document, Fact, Grid, Paragraph, Period, Place
 from auditor.recognise.headings import Line, Outline
-from auditor.recognise.wording import bare, plain, year_in_words
+from auditor.recognise.rows import distinct_cells
+from auditor.recognise.wording import CHINESE_DIGITS, bare, plain, year_in_words
 from auditor.rulebook.book import County, Unit
 from auditor.rulebook.form import Form
 
@@ -24,8 +25,9 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年度?|(?=[^\d年/.\-]))|([�
 _DATE = r"(?:(?P<y{0}>(?<!\d)(?:19|20)\d{{2}})\s*[年.\-/]\s*)?(?P<m{0}>(?<!\d)\d{{1,2}})\s*[月.\-/]\s*(?P<d{0}>\d{{1,2}})(?!\d)\s*日?"
 _SPAN = re.compile(_DATE.format(1) + r"\s*0?(?:时|:00)?\s*(?:起|开始)?\s*[,，]?\s*(?:至|到|-+|—+|–+|~+|―+|─+)\s*" + _DATE.format(2))
 _WHOLE_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})(?!\d)\s*日?")
+_WORDY_DATE = re.compile(r"([〇零○一二三四五六七八九]{4}|[一二三四五六七八九十]{1,3})([年月日])")
 _JUNK = re.compile(r"[>＞»|｜]|https?://|www\.")
-_META = re.compile(r"^[^：:]{1,8}[：:]")
+_META = re.compile(r"^(?!标题|名称|信息名称|题名)[^：:]{1,8}[：:]")
 _PLACE_PREFIX = re.compile(r"^.*?(?:省|自治区|自治州|盟|市|县|区|旗)(?=.{2,})")
 _ORGAN_SUFFIX = ("人民政府办公室", "人民政府", "办事处", "政府")
 _CIVIC = "人民"
@@ -57,18 +59,15 @@ class _Title:
 
 def find_identity(document: Document, outline: Outline, form: Form, county: County) -> Identity:
     """The report's identity. The title is looked for above the first section; `form` gives the titles that count."""
-    head = [Line(p.text, p.place, 0, p.level) for p in outline.preamble]
+    head = [*_cells_above(document, outline), *(Line(p.text, p.place, 0, p.level) for p in outline.preamble)]
     titles = list(_titles(head, form, document.title))
-    accepted = [t for t in titles if not t.rejected]
-    best = max(reversed(accepted), key=lambda t: t.score, default=None)
-    rejected = best is None and any(t.rejected for t in titles)
-    title = Fact(best.text, "标题", best.text, best.place) if best else None
-    page = _read_title(document.title, form)
+    best = max((t for t in reversed(titles) if not t.rejected), key=lambda t: t.score, default=None)
+    page = _page_title(document.title, form)
+    listed = {t.year for t in titles if t.year and t.organ}
+    rejected = (page is not None and page.rejected) or any(_names_other_document(line.text, form) for line in head[:TITLE_LINES]) or len(listed) > 2
     if page is not None and page.rejected:
-        rejected = rejected or best is None
         page = None
-    if title is None and page is not None:
-        title = Fact(page.text, "网页标题", page.text)
+    title = Fact(best.text, "标题", best.text, best.place) if best else Fact(page.text, "网页标题", page.text) if page else None
     organ = _find_organ(best, page, outline, document, county)
     period = _find_period(outline)
     year = _find_year(best, page, period, outline, document)
@@ -78,6 +77,26 @@ def find_identity(document: Document, outline: Outline, form: Form, county: Coun
         organ = organ or Fact(unit.name, source, unit.name)
     unit_type = unit.type if unit else (_type_of(organ.value, county) if organ else "")
     return Identity(title, organ, year, period, _find_signed(outline), rejected, unit, unit_type)
+
+
+def _cells_above(document: Document, outline: Outline) -> list[Line]:
+    """The cells of tables that stand above the first section: a page's data (索引号、标题、发布机构) may be all that names the report."""
+    first = min(outline.starts.values(), default=len(document.blocks))
+    grids = [block for block in document.blocks[:first] if isinstance(block, Grid)]
+    cells = [cell for grid in grids for row in grid.rows for _, cell in distinct_cells(row)]
+    return [Line(cell.text.strip(), cell.place, 0) for cell in cells if 4 <= len(cell.text.strip()) <= TITLE_LINE]
+
+
+def _page_title(text: str, form: Form) -> _Title | None:
+    """A web page's title: the part that names the report, without the site's and the column's names."""
+    readings = [found for part in re.split(r"[_|｜]|\s+[-—–]+\s+|--+", text) if (found := _read_title(part, form)) is not None]
+    return max(readings, key=lambda reading: (reading.rejected, reading.score), default=None) or _read_title(text, form)
+
+
+def _names_other_document(text: str, form: Form) -> bool:
+    """Whether a line names a document about the report: 一图读懂…年度报告, 《…年度报告》解读."""
+    words = bare(text)
+    return len(text) <= TITLE_LINE and any(bare(w) in words for w in form.document_titles) and any(bare(w) in words for w in form.not_titles)
 
 
 def named_by_file(file: str, county: County) -> tuple[Fact[str] | None, Fact[int] | None, Unit | None]:
@@ -122,11 +141,11 @@ def match_unit(organ: str, county: County) -> Unit | None:
 def _titles(head: Sequence[Line], form: Form, page_title: str) -> Iterator[_Title]:
     """Every reading of one to three neighbouring lines above the text as the report's title."""
     page = bare(page_title)
-    lines = [line for line in head if len(line.text) <= TITLE_LINE]
+    lines = [short for line in head if (short := _as_title_line(line, form)) is not None]
     for at in range(len(lines)):
         for size in range(1, TITLE_LINES + 1):
             window = lines[at : at + size]
-            if len(window) < size or any(_JUNK.search(line.text) or (size > 1 and _META.match(line.text)) for line in window):
+            if len(window) < size or any(_JUNK.search(line.text) or _META.match(line.text) for line in window):
                 continue
             found = _read_title("".join(line.text.strip() for line in window), form)
             if found is None:
@@ -137,8 +156,21 @@ def _titles(head: Sequence[Line], form: Form, page_title: str) -> Iterator[_Titl
                 continue
             score = found.score - 0.4 * (size - 1) + (0.5 if any(line.level for line in window) else 0.0)
             score += 0.6 if page and bare(found.text) in page else 0.0
-            score -= 1.5 if any(_META.match(line.text) for line in window) else 0.0
             yield _Title(found.text, found.organ, found.year, window[0].place, score, found.rejected)
+
+
+def _as_title_line(line: Line, form: Form) -> Line | None:
+    """The line where it may be (part of) a title; of a long one its beginning, where a whole title runs on into the text."""
+    text = re.sub(r"^(?:标题|名称|信息名称|题名)\s*[：:]\s*", "", line.text)
+    if len(text) <= TITLE_LINE:
+        return replace(line, text=text)
+    for wording in form.document_titles:
+        at = text.find(wording)
+        if 0 < at <= TITLE_LINE and not re.search(r"[，。；：、,;:]", text[:at]):
+            prefix = text[: at + len(wording)]
+            found = _read_title(prefix, form)
+            return replace(line, text=prefix) if found is not None and found.year and found.organ else None
+    return None
 
 
 def _adds(window: Sequence[Line], form: Form) -> bool:
@@ -304,9 +336,30 @@ def _year_in_path(file: str) -> Fact[int] | None:
     return None
 
 
+def _dates_in_digits(text: str) -> str:
+    """The text with dates in Chinese numerals written in digits: 二〇二二年十二月三十一日 as 2022年12月31日."""
+    if "年" not in text or not _WORDY_DATE.search(text):
+        return text
+
+    def digits(match: re.Match[str]) -> str:
+        number = year_in_words(match[1]) if match[2] == "年" else _day_in_words(match[1])
+        return f"{number}{match[2]}" if number is not None else match[0]
+
+    return _WORDY_DATE.sub(digits, text)
+
+
+def _day_in_words(text: str) -> int | None:
+    """A month or day up to 三十一 as a number; None for what is none."""
+    tens, mark, ones = text.partition("十")
+    if not mark:
+        return CHINESE_DIGITS.get(text)
+    digits = [CHINESE_DIGITS.get(tens, 1 if not tens else None), CHINESE_DIGITS.get(ones, 0 if not ones else None)]
+    return None if digits[0] is None or digits[1] is None else 10 * digits[0] + digits[1]
+
+
 def find_spans(text: str) -> Iterator[tuple[Period, str]]:
     """Every whole span of dates that a text states; spans with lost digits or impossible dates are passed over."""
-    for match in _SPAN.finditer(plain(text)):
+    for match in _SPAN.finditer(_dates_in_digits(plain(text))):
         start_year = match["y1"]
         end_year = match["y2"] or start_year
         if start_year is None or end_year is None:

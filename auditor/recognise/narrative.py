@@ -27,8 +27,8 @@ _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇"
 _SCALE = {"十": 10, "百": 100, "千": 1000}
 
 
-def find_mentions(outline: Outline, rulebook: Rulebook) -> tuple[Mention, ...]:
-    """Every figure that the narrative states for a named quantity, each with its sentence and place."""
+def find_mentions(outline: Outline, rulebook: Rulebook, year: int | None) -> tuple[Mention, ...]:
+    """Every figure that the narrative states for a named quantity, each with its sentence and place; figures of other years are left out."""
     found: list[Mention] = []
     telling = _telling_words(rulebook.phrases)
     for section, paragraph in _paragraphs(outline):
@@ -36,8 +36,15 @@ def find_mentions(outline: Outline, rulebook: Rulebook) -> tuple[Mention, ...]:
             for number in _possible(sentence, telling) if len(sentence) <= LONGEST_SENTENCE else ():
                 phrase = rulebook.phrases[number]
                 if not phrase.scopes or section in phrase.scopes:
-                    found.extend(_mentions(phrase, sentence, paragraph.place, section))
+                    found.extend(m for m in _mentions(phrase, sentence, paragraph.place, section) if not _is_of_other_year(m, year))
     return tuple(found)
+
+
+def _is_of_other_year(mention: Mention, year: int | None) -> bool:
+    """Whether the clause says the figure of another year: 2022年收到申请5件, in a report about 2023."""
+    start = mention.sentence.find(mention.raw)
+    years = re.findall(r"(?<!\d)(20\d{2})年", _clause(mention.sentence, start, start + len(mention.raw)))
+    return year is not None and bool(years) and str(year) not in years
 
 
 _Groups = tuple[tuple[str, ...], ...]

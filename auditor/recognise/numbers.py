@@ -13,6 +13,7 @@ from auditor.model import CellState, Number
 from auditor.recognise.wording import plain
 
 UNITS = ("万元", "亿元", "元", "件次", "人次", "件", "条", "个", "项", "宗", "次", "份", "篇", "起")
+NOUGHTS = frozenset({"〇", "零"})
 MARKS = frozenset(
     {
         "/",
@@ -54,7 +55,8 @@ LONGEST = 1000  # characters: what is longer is no figure, and Python turns no m
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _BROKEN = re.compile(r"^\s*[+\-]?\d[\d,.]*\s+[\d,.]*\d\s*$")
 _NUMBER = re.compile(
-    rf"(?P<sign>[+\-−－])?(?P<digits>\d{{1,3}}(?:[,，']\d{{3}})+|\d+)(?P<fraction>\.\d+)?(?P<unit>{'|'.join(UNITS)})?[。.]?", re.ASCII
+    rf"(?P<sign>[+\-−－])?(?P<digits>\d{{1,3}}(?:[,，']\d{{3}})+|\d+)(?P<fraction>\.\d+)?(?P<unit>{'|'.join(UNITS)})?(?:\([次件人]\))?[。.]?",
+    re.ASCII,
 )
 _FULL_STOPS = str.maketrans({"﹣": "-", "‐": "-", "‑": "-", "‒": "-", "－": "-", "−": "-", "﹢": "+", "＋": "+", "．": ".", "，": ",", "﹐": ","})
 
@@ -81,9 +83,11 @@ def read_cell(text: str) -> Reading:
     squeezed = _SPACES.sub("", text)
     if not squeezed:
         return BLANK
-    if _BROKEN.search(text):
-        return Reading(CellState.UNREAD)  # “1 2”: twelve, or two cells run together?
+    if squeezed.startswith("=") or _BROKEN.search(text):
+        return Reading(CellState.UNREAD)  # a formula without its result; “1 2”: twelve, or two cells run together?
     printed = _SPACES.sub("", plain(squeezed)).translate(_FULL_STOPS)
+    if printed in NOUGHTS:
+        return Reading(CellState.NUMBER, 0)
     if printed in MARKS or squeezed in MARKS:
         return Reading(CellState.MARK)
     match = _NUMBER.fullmatch(printed)

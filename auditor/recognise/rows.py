@@ -16,6 +16,7 @@ _SEPARATORS = re.compile(r"\t+|\s*[|｜│]+\s*|[ \u3000]{2,}")
 _GLUED = re.compile(r"^(?P<label>.*[^\d.,，+\-])(?P<digits>\d+(?:\.\d+)?)$", re.DOTALL)
 _PROSE_MARK = re.compile(r"[。；;！？!?]")
 PROSE_LENGTH = 60  # a longer line with a full stop is a sentence, not a label
+MOSTLY_NUMBERS, ODD_VALUE = 8, 3  # numbers in a row, characters of the odd text between them
 KEPT_LABELS = 40  # loose label lines remembered before values: a form's whole head fits
 
 
@@ -112,6 +113,9 @@ def _first_value(printed: Sequence[tuple[int, GridCell]], kinds: Sequence[CellSt
     labels = [at for at in texts if bare(printed[at][1].text) in known]
     if labels:
         return labels[-1] + 1
+    numbers = sum(kind is CellState.NUMBER for kind in kinds)
+    if numbers >= MOSTLY_NUMBERS and all(len(printed[at][1].text.strip()) <= ODD_VALUE for at in texts):
+        return 0  # a row of figures in which one cell holds something else
     for at, kind in enumerate(kinds):
         if kind in (CellState.NUMBER, CellState.MARK, CellState.UNREAD) and at > texts[0]:
             return max(text for text in texts if text < at) + 1

@@ -23,6 +23,7 @@ FULL, STEM, LAST, CUT, INSIDE, FUZZY = 1.0, 0.96, 0.92, 0.8, 0.72, 0.66  # how s
 ADJACENT = 0.3  # bonus where the neighbouring printed row is the neighbouring row of the form
 ALIKE = 0.75  # likeness from which a damaged label or head is still taken for the form's
 LONGEST_LABEL = 60  # a longer text is a sentence
+LONG_PART = 8  # characters from which the beginning of a label is a label's
 MOST_LABELS = 8  # a grid row with more texts is a head
 NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the last figures of a document that breaks off
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
@@ -182,11 +183,14 @@ def _label_score(labels: tuple[str, ...], label: _Label) -> float:
     if len(parts) > 1 and (parts[-2] + last in label.full or parts[-2] + last in label.stems):
         return LAST
     stem = bare(without_numbering(labels[-1]))
+    stems = [bare(without_numbering(text)) for text in labels[-4:-1]]
     for wording in label.stems:
         if len(stem) >= 5 and (wording.startswith(stem) or wording.endswith(stem)):
             return CUT
         if len(wording) >= 6 and wording in text[-3 * len(wording) :]:
             return INSIDE
+        if any(len(part) >= LONG_PART and wording.startswith(part) for part in stems):
+            return INSIDE  # a label set in several lines with its figures beside the middle one
     return 0.0
 
 
@@ -411,7 +415,7 @@ def _usual_starts(table: Table, data: Mapping[int, Row]) -> dict[tuple[int, int]
             continue
         count = len(table.blocks[labels[at].block].columns)
         core = _core(row.values)
-        if len(core) == count and all(read_cell(v.text).state is not CellState.BLANK for v in core):
+        if len(core) == count:  # from the first filled column to the last it is exactly as wide as the form
             votes.setdefault((id(row.grid), row.label_column), set()).add(core[0].column)
     return {key: next(iter(starts)) for key, starts in votes.items() if len(starts) == 1}
 
@@ -524,7 +528,9 @@ def _put(result: _Assignment, key: str, value: Value, doubt: str) -> None:
     if not value.sure:
         _unread(result, [key], value.place, value.text, "图像识别不确定")
     elif reading.state is CellState.UNREAD:
-        _unread(result, [key], value.place, value.text, "数字中间有空格，无法确定是一个数还是两个数")
+        formula = value.text.lstrip().startswith("=")
+        why = "单元格里是公式，文件里没有存下计算结果" if formula else "数字中间有空格，无法确定是一个数还是两个数"
+        _unread(result, [key], value.place, value.text, why)
     elif doubt == "合并单元格" and reading.state is CellState.NUMBER and reading.value != 0:
         _unread(result, [key], value.place, value.text, "一个不为零的数合并在几列上，无法确定属于哪一列")
     else:
@@ -561,15 +567,10 @@ def _match_across(table: Table, edition: str, rows: Sequence[Row]) -> Match | No
         text = "".join(other.label for other in (*head, row)) + "".join(bare(v.text) for other in head for v in other.values)
         named = sum(group in text for group in groups)
         heads = sum(bare(column.label) in text for column in block.columns)
-        if named < max(1, len(groups) - 1) or heads < len(block.columns) - 2:
-            continue
-        score = (
-            named
-            + heads / len(block.columns)
-            + any(_is_figure(v) for v in row.values)
-            + (2 if _by_count(row, len(ids), {})[0] is not None else 0)
-            - 0.01 * len(head)
-        )
+        exact = _by_count(row, len(ids), {})[0] is not None
+        if named < max(1, len(groups) - 1) or (heads < len(block.columns) - 2 and not (exact and named == len(groups))):
+            continue  # heads set letter by letter are known by their groups and the number of figures alone
+        score = named + heads / len(block.columns) + any(_is_figure(v) for v in row.values) + (2 if exact else 0) - 0.01 * len(head)
         if best is None or score > best[0]:
             best = (score, at)
     if best is None:

@@ -13,7 +13,11 @@ from opencc import OpenCC
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 _TRADITIONAL_VARIANTS = str.maketrans("谘隻衹祇裏裡曁", "咨只只只里里暨")
-_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}[)）]")  # 鎮(zhèn), as some copied pages print
+_NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹]|(?<=[0-9０-９])[①-⑳⑴-⒇❶-❿]")  # the mark of a note behind a number is no digit of it
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PINYIN = re.compile(
+    rf"(?<=[\u4e00-\u9fff])[(（](?:[a-zü{_TONED}]{{1,6}}|(?=[^)）]*[{_TONED}])[a-zü{_TONED}\s']{{1,60}})[)）]"
+)  # 鎮(zhèn), as some copied pages print
 _SURROGATES = re.compile("[\ud800-\udfff]")  # of file names in another encoding; no text that could be converted
 _NOT_BARE = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff%]+")
 _NUMERAL = "一二三四五六七八九十"
@@ -27,7 +31,7 @@ CHINESE_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "�
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Half-width, simplified characters without pinyin behind them; spaces, punctuation and line breaks are kept."""
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", _NOTE_MARK.sub("", text))
     if text.isascii():
         return text
     return _convert(text).replace("其它", "其他")

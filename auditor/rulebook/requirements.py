@@ -70,7 +70,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
     "aspects": Requirement(("齐全",), scopes=("whole", "section")),
     "tables": Requirement(("齐全",)),
     "edition": Requirement(("相符",)),
-    "title": Requirement(("有",)),
+    "title": Requirement(("有", "完整")),
     "years": Requirement(("一致",)),
     "period": Requirement(read=_period),
     "text": Requirement(read=_text, scopes=("section",)),

@@ -148,7 +148,7 @@ def test_edition_of_another_year(ask: Ask, make_report: Make) -> None:
     [("白石镇来件办理报告", "年度"), ("2023年来件办理报告", "单位名称"), ("来件办理报告", "年度和单位名称"), ("二〇二三年度办理报告", "单位名称")],
 )
 def test_title_lacks_year_or_unit(title: str, lacking: str, ask: Ask, make_report: Make) -> None:
-    (finding,) = ask({"title": "有"}, make_report(title=Fact(title, "标题", title, Place(paragraph=1))))
+    (finding,) = ask({"title": "完整"}, make_report(title=Fact(title, "标题", title, Place(paragraph=1))))
     assert finding.message == f"标题“{title}”没有写明{lacking}。"
 
 
