@@ -130,4 +130,5 @@ def exact_sum(numbers: Collection[Number]) -> Number:
     decimals = max((-int(number.as_tuple().exponent) for number in numbers if isinstance(number, Decimal)), default=0)
     if decimals <= 0:
         return sum(int(number) for number in numbers)
-    return Decimal(sum(int(Fraction(number) * 10**decimals) for number in numbers)).scaleb(-decimals)
+    whole = sum(int(Fraction(number) * 10**decimals) for number in numbers)
+    return Decimal((int(whole < 0), tuple(map(int, str(abs(whole)))), -decimals))  # not scaleb, which rounds to 28 digits

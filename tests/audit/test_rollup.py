@@ -8,7 +8,7 @@ import pytest
 
 from auditor.audit.rollup import exact_sum, main_year, roll_up
 from auditor.audit.rounds import find_standing
-from auditor.model import Number, ReadTable, Report, RollUp
+from auditor.model import Number, Place, ReadTable, Report, RollUp
 from auditor.rulebook.book import Rulebook, Unit
 from auditor.rulebook.rule import Rule
 
@@ -45,7 +45,7 @@ def test_the_countys_own_report_stands_beside_the_sum(make_report: Make, ruleboo
     ("second", "why"),
     [
         (None, "没有报送"),
-        ({"status": "unreadable", "reason": "文件已加密。", "cells": {}}, "文件已加密"),
+        ({"status": "unreadable", "reason": "文件已加密。"}, "文件已加密"),
         ({"unit_cells": {"come.a": None}}, "没有填写"),
         ({"unit_cells": {"come.a": "/"}}, "填的是符号"),
         ({"unit_cells": {"come.a": "若干"}}, "填的不是数字"),
@@ -92,7 +92,7 @@ def test_figures_of_the_old_form_count_where_they_mean_the_same(make_report: Mak
 
 
 def test_money_printed_in_another_unit_is_not_added(make_report: Make, rulebook: Rulebook) -> None:
-    tables = {"t1": ReadTable("t1", "2021", make_report().tables["t1"].place), "t2": ReadTable("t2", "2021", make_report().tables["t2"].place, {"t2.fee.amount": "元"})}
+    tables = {"t2": ReadTable("t2", "2021", Place(table=2), {"t2.fee.amount": "元"})}
     reports = [make_report(), make_report({"t2.fee.amount": 3200}, file="b", unit="b", tables=tables, sha256="1")]
     assert summed(reports, rulebook).cells["t2.fee.amount"].lacking == {"b": "数字的单位印的是“元”"}
     nought = [make_report(), make_report(file="b", unit="b", tables=tables, sha256="1")]

@@ -14,9 +14,17 @@ from auditor.rulebook.rule import Rule
 Make = Callable[..., Report]
 TODAY = date(2024, 2, 1)
 REASON = Waiver(
-    "r", "a", 2023, "有台账", "王某", approved_by="李某", until=date(2024, 12, 31), cells=("t1.come.a",), figures={"t1.come.a": "3", "t1.left.a": "1"},
+    rule="r",
+    unit="a",
+    year=2023,
+    reason="有台账",
+    by="王某",
+    approved_by="李某",
+    until=date(2024, 12, 31),
+    cells=("t1.come.a",),
+    figures={"t1.come.a": "3", "t1.left.a": "1"},
     source="2023.yaml 第4行",
-)  # fmt: skip
+)
 
 
 @pytest.fixture
