@@ -121,7 +121,7 @@ class _Markup(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "img", "iframe", "object", "embed", "link", "base", "form", "svg"):
+        if tag in ("script", "img", "iframe", "object", "embed", "link", "base", "form"):
             self.found.append(tag)
         for name, value in attrs:
             target = (value or "").lower()
