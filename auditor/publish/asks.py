@@ -102,8 +102,9 @@ def _repairs(finding: Finding, causes: Mapping[str, Cause], rulebook: Rulebook, 
     cause = causes.get(finding.cause or "")
     if cause is None or not cause.repairs:
         return ()
-    told = ["、".join(f"{_cell_name(key, rulebook, form)}为{plain_number(value)}" for key, value in each.values.items()) for each in cause.repairs[:2]]
-    return (words.would_balance(told),)
+    chosen = [repair.values.items() for repair in cause.repairs[:2]]
+    ways = [[words.would_be(_cell_name(key, rulebook, form), plain_number(value)) for key, value in each] for each in chosen]
+    return (words.would_balance(["、".join(way) for way in ways]),)
 
 
 def _place(finding: Finding, report: Report, rulebook: Rulebook, form: Form) -> str:

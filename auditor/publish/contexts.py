@@ -406,6 +406,7 @@ class UnitPage:
     not_applicable: tuple[QuietView, ...]
     faults: tuple[QuietView, ...]
     reading: ReadingView | None
+    documents: tuple[Link, ...] = ()  # what is sent to the unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,6 +519,7 @@ class IndexPage:
     sums: SumsView | None
     folder: str
     files: int
+    documents: tuple[Link, ...] = ()  # what the office sends and keeps
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A Run goes in; the folder documents/ comes out: a list and a letter for each unit, the circular and the workbook for the county."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,10 +10,11 @@ from auditor.model import Run, Submission
 from auditor.publish import letter_words as words
 from auditor.publish import words as page_words
 from auditor.publish.asks import Ask, Demand, asks_of
+from auditor.publish.contexts import Link
 from auditor.publish.index_page import main_year
 from auditor.publish.letters import Addressee, KindLine, Sender, Standing, UnitLine, write_circular, write_letter, write_resend_letter
 from auditor.publish.lists import BookEntry, write_book, write_list
-from auditor.publish.names import unit_name
+from auditor.publish.names import href, unit_name
 from auditor.rulebook.book import Rulebook, Unit
 
 
@@ -33,6 +34,17 @@ class Documents:
     circular: str
     book: str
 
+    def of(self, submission: Submission) -> tuple[Link, ...]:
+        """Links from a unit's page."""
+        planned = self.units[submission.report.file]
+        named = ((words.LETTER, planned.letter, "DOCX"), (words.LIST, planned.list, "XLSX"))
+        return tuple(Link(text, href(f"../{words.FOLDER}/{name}"), note) for text, name, note in named if name)
+
+    def of_county(self) -> tuple[Link, ...]:
+        """Links from the county's page."""
+        named = ((words.CIRCULAR, self.circular, "DOCX"), (words.BOOK, self.book, f"XLSX：{'、'.join(words.BOOK_SHEETS)}"))
+        return tuple(Link(text, href(f"{words.FOLDER}/{name}"), note) for text, name, note in named)
+
 
 def plan_documents(run: Run, rulebook: Rulebook, pages: Sequence[str]) -> Documents:
     """Which documents a run has, before any is written; `pages` are the submissions' pages, in the run's order."""
@@ -49,10 +61,8 @@ def plan_documents(run: Run, rulebook: Rulebook, pages: Sequence[str]) -> Docume
     return Documents(planned, circular, f"{words.BOOK}.xlsx")
 
 
-def write_documents(
-    run: Run, rulebook: Rulebook, pages: Sequence[str], documents: Documents, folder: Path, progress: Callable[[], None] = lambda: None
-) -> None:
-    """Write everything that `documents` plans into `folder`; `progress` is called after each unit."""
+def write_documents(run: Run, rulebook: Rulebook, pages: Sequence[str], documents: Documents, folder: Path) -> None:
+    """Write everything that `documents` plans into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     sender = Sender(rulebook.county.office, _until(run, rulebook), run.made)
     entries = []
@@ -60,7 +70,6 @@ def write_documents(
         entry = BookEntry(submission, unit_name(submission, rulebook), page, asks_of(submission, rulebook))
         _write_unit(entry, documents.units[submission.report.file], sender, rulebook, folder)
         entries.append(entry)
-        progress()
     year = main_year(run)
     write_circular(folder / documents.circular, sender, _standing(run, rulebook, entries, year))
     title = words.book_title(run.county, rulebook.title)

@@ -15,10 +15,13 @@ LETTER, LIST, CIRCULAR, BOOK = "整改通知", "问题清单", "通报", "全部
 GUIDE_WORDS = "填写说明"
 
 
+SUMMED_UP = "要点："  # a clause given by its gist is not put in quotation marks
+
+
 def stop(text: str) -> str:
     """The sentence with a full stop."""
     text = text.strip()
-    return text if not text or text[-1] in "。！？；：" else f"{text}。"
+    return text if not text or text.rstrip("”’）")[-1:] in ("。", "！", "？", "；", "：") else f"{text}。"
 
 
 def quoted(text: str) -> str:
@@ -29,7 +32,13 @@ def quoted(text: str) -> str:
 def clause(instrument: str, article: str, quote: str) -> str:
     """A legal basis in one line."""
     name = instrument if instrument.startswith("《") or "〔" in instrument else f"《{instrument}》"
-    return stop(f"{name}{article}" + (f"：“{quote}”" if quote else ""))
+    said = quote if quote.startswith(SUMMED_UP) else f"“{quote}”"
+    return stop(f"{name}{article}" + (f"：{said}" if quote else ""))
+
+
+def would_be(cell: str, value: str) -> str:
+    """One suggested figure."""
+    return f"{cell}为{value}"
 
 
 def would_balance(ways: Sequence[str]) -> str:
@@ -73,13 +82,13 @@ def day(value: date) -> str:
 
 
 def letter_title(unit: str, year: int | None, report: str, *, must: bool) -> str:
-    """The title of a letter to one unit."""
-    return f"关于{unit}{year_words(year)}{report}{'的整改通知' if must else '审核意见的通知'}"
+    """The title of a letter to one unit, broken where its parts end."""
+    return f"关于{unit}{year_words(year)}\n{report}\n{'的整改通知' if must else '审核意见的通知'}"
 
 
 def resend_title(unit: str, year: int | None, report: str) -> str:
     """The title of a letter about a file that could not be read."""
-    return f"关于请{unit}重新报送{year_words(year)}{report}的通知"
+    return f"关于请{unit}\n重新报送{year_words(year)}\n{report}的通知"
 
 
 def year_words(year: int | None) -> str:
@@ -135,7 +144,8 @@ def requests(*, must: bool, check: bool, compare: bool, until: str) -> tuple[str
     if must:
         said.append(f"对须改正的问题，请对照登记台账核对后改正，于{until}前重新报送。")
     if check:
-        said.append(f"对请核实的事项，请逐项核对：写错的一并改正；数字属实的，{'' if must else f'于{until}前'}书面说明原因，不必为了对得上而改动数字。")
+        when = "" if must else f"于{until}前"
+        said.append(f"对请核实的事项，请逐项核对：写错的一并改正；数字属实的，{when}书面说明原因，不必为了对得上而改动数字。")
     if compare:
         said.append("对请先对照原文确认的内容，可能是读取有误，请先与原文件核对，确认无误的告知即可。")
     said.append(f"请将所附问题清单中的“{REPLY_COLUMN}”逐项填写后一并报回。审核没有改动报告中的任何数字，各项数字以登记台账为准。")
@@ -157,7 +167,7 @@ ALL_REPORTING_UNITS = "各有关单位："
 
 def circular_title(county: str, year: int | None, report: str) -> str:
     """The title of the county's circular."""
-    return f"关于{county}{year_words(year)}{report}审核情况的通报"
+    return f"关于{county}{year_words(year)}\n{report}\n审核情况的通报"
 
 
 def circular_opening(year: int | None, report: str, made: date) -> str:
@@ -189,7 +199,8 @@ def unmatched(count: int) -> str:
 def results(judged: int, must_units: int, check_units: int, fine: int, counts: Mapping[str, int]) -> str:
     """What came out."""
     said = "、".join(f"{word}{number}项" for word, number in counts.items() if number) or "没有需要处理的事项"
-    return f"已审核{judged}份报告，{said}。有须改正问题的单位{must_units}个，仅有请核实事项的单位{check_units}个，没有须改正和请核实事项的单位{fine}个。各单位情况如下表，按名册顺序排列。"
+    units = f"有须改正问题的单位{must_units}个，仅有请核实事项的单位{check_units}个，没有须改正和请核实事项的单位{fine}个。"
+    return f"已审核{judged}份报告，{said}。{units}各单位情况如下表，按名册顺序排列。"
 
 
 UNIT_COLUMNS = ("单位", "须改正", "请核实", "供参考", "情况")

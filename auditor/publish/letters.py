@@ -196,10 +196,15 @@ def _unit_table(paper: Paper, standing: Standing) -> None:
         done = unit.state == words.DONE
         rows.append((unit.name, *(str(unit.counts.get(demand, 0)) if done else "—" for demand in _SHOWN), unit.state))
     widths = (62.0, 23.0, 23.0, 23.0, 25.0)
-    paper.table([PaperColumn(name, width, "center" if number else "left") for number, (name, width) in enumerate(zip(words.UNIT_COLUMNS, widths, strict=True))], rows)
+    paper.table(_columns(words.UNIT_COLUMNS, widths), rows)
 
 
 def _kind_table(paper: Paper, standing: Standing) -> None:
     rows = [(kind.title, str(kind.units), *(str(kind.counts.get(demand, 0)) for demand in _SHOWN)) for kind in standing.kinds[:_KINDS]]
     widths = (72.0, 21.0, 21.0, 21.0, 21.0)
-    paper.table([PaperColumn(name, width, "center" if number else "left") for number, (name, width) in enumerate(zip(words.KIND_COLUMNS, widths, strict=True))], rows)
+    paper.table(_columns(words.KIND_COLUMNS, widths), rows)
+
+
+def _columns(labels: Sequence[str], widths: Sequence[float]) -> list[PaperColumn]:
+    """Names to the left, counts centred."""
+    return [PaperColumn(label, width, "center" if number else "left") for number, (label, width) in enumerate(zip(labels, widths, strict=True))]

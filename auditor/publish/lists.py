@@ -20,7 +20,7 @@ TINTS = {Demand.CORRECT.word: "F8D7D7", Demand.CONFIRM.word: "FBE8C8", Demand.CO
 def write_list(path: Path, made: datetime, title: str, asks: Sequence[Ask], until: str) -> None:
     """The list that a unit answers item by item."""
     kinds = ("number", "short", "text", "text", "text", "text", "text", "text", "short")
-    widths = (6, 12, 24, 38, 30, 34, 36, 22, 12)
+    widths = (5, 9, 18, 30, 24, 28, 28, 18, 11)
     columns = tuple(Column(label, width, kind) for label, width, kind in zip(words.LIST_COLUMNS, widths, kinds, strict=True))  # type: ignore[arg-type]
     rows: list[tuple[Content, ...]] = [
         (number, ask.demand.word, ask.place, ask.problem, ask.figures, ask.basis, ask.fix, "", until if ask.demand is not Demand.NOTE else "")
@@ -48,13 +48,19 @@ def write_book(path: Path, made: datetime, title: str, note: str, entries: Seque
     """Everything that the run found: by unit, by rule, every item, every cell as it was read."""
     by_unit, by_rule, items, cells = words.BOOK_SHEETS
     sheets = [
-        ListSheet(by_unit, f"{title}：{by_unit}", _columns(words.BY_UNIT, (28, 10, 8, 36, 12, 9, 9, 12, 9, 10, 9), "tsnts"), _by_unit(entries), note),
+        ListSheet(
+            by_unit, f"{title}：{by_unit}", _columns(words.BY_UNIT, (28, 10, 8, 36, 12, 9, 9, 12, 9, 10, 9), "tsstsnnnnns"),
+            _by_unit(entries), note,
+        ),
         ListSheet(by_rule, f"{title}：{by_rule}", _columns(words.BY_RULE, (12, 44, 9, 9, 9, 9, 9, 12, 9), "tts"), _by_rule(entries, rulebook), note),
         ListSheet(
-            items, f"{title}：{items}", _columns(words.ALL_ASKS, (24, 8, 12, 10, 26, 28, 40, 30, 34, 36, 30), "tnststtttttt"[:11]), _items(entries), note,
-            tints=TINTS,
+            items, f"{title}：{items}", _columns(words.ALL_ASKS, (24, 8, 12, 10, 26, 28, 40, 30, 34, 36, 30), "tsstttttttt"),
+            _items(entries), note, tints=TINTS,
         ),
-        ListSheet(cells, f"{title}：{cells}", _columns(words.ALL_CELLS, (24, 8, 8, 22, 16, 12, 10, 14, 22, 24, 30), "tnsttnstttt"), _cells(entries, rulebook), note),
+        ListSheet(
+            cells, f"{title}：{cells}", _columns(words.ALL_CELLS, (24, 8, 8, 22, 16, 12, 10, 14, 22, 24, 30), "tssttnstttt"),
+            _cells(entries, rulebook), note,
+        ),
     ]  # fmt: skip
     write_lists(path, title, made, sheets)
 
@@ -107,10 +113,8 @@ def _cells(entries: Sequence[BookEntry], rulebook: Rulebook) -> Iterator[tuple[C
                 continue
             edition = report.editions.get(key.partition(".")[0], "")
             table, row, column = names.get((edition, key)) or names.get(("", key)) or ("", key, "")
-            place = str(cell.place) if cell.place else ""
-            yield (
-                entry.name, entry.year, table, row, column, cell.value, words.STATES[cell.state.value], cell.raw.strip(), place, cell.doubt, report.file,
-            )  # fmt: skip
+            place, state = str(cell.place) if cell.place else "", words.STATES[cell.state.value]
+            yield entry.name, entry.year, table, row, column, cell.value, state, cell.raw.strip(), place, cell.doubt, report.file
 
 
 def _cell_names(rulebook: Rulebook) -> Mapping[tuple[str, str], tuple[str, str, str]]:

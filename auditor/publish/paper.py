@@ -23,6 +23,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from auditor.publish.names import printable
+from auditor.publish.package import settle
 from auditor.publish.printed import PrintedTable
 
 SONG_TITLE, FANG, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
@@ -55,9 +56,9 @@ class Paper:
     """A document that grows downwards."""
 
     def __init__(self, title: str, made: datetime, *, landscape: bool = False) -> None:
-        self._document = Document()
+        self._document, self._made = Document(), made
         properties = self._document.core_properties
-        properties.title, properties.author, properties.comments = printable(title), "", ""
+        properties.title, properties.author, properties.comments = printable(title).replace("\n", ""), "", ""
         properties.created = properties.modified = made.replace(tzinfo=None)
         self._page(landscape)
         self._styles()
@@ -67,6 +68,7 @@ class Paper:
     def save(self, path: Path) -> None:
         """Write the file."""
         self._document.save(str(path))
+        settle(path, self._made)
 
     # --- paragraphs
 
@@ -118,6 +120,8 @@ class Paper:
         """署名 and 成文日期 at the right: the date four characters from the edge, the office centred over it."""
         self.blank()
         self.blank()
+        for above in self._document.paragraphs[-4:]:  # a signature never stands on a page of its own
+            above.paragraph_format.keep_with_next = True
         for text, room in ((office, 4.0 - (len(office) - len(day)) / 2 if office else 4.0), (day, 4.0)):
             line = self._paragraph(text, FANG, _SIZE, "right", indent=False)
             line.paragraph_format.right_indent = Pt(16 * max(room, 2.0))
@@ -134,7 +138,7 @@ class Paper:
         self._document.add_comment(runs, text=printable(text), author="填写说明", initials="说明")
 
     def _paragraph(self, text: str, font: str, size: Pt, align: Literal["left", "center", "right", "both"], *, indent: bool = True) -> Paragraph:
-        line = self._document.add_paragraph(style="Normal")
+        line = self._document.add_paragraph()
         run = line.add_run(printable(text))
         _set_font(run._r.get_or_add_rPr(), font)
         run.font.size = size

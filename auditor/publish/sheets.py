@@ -5,9 +5,11 @@ are written only where the program itself says Formula.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -20,11 +22,13 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 
 from auditor.model import Number
 from auditor.publish.names import clipped, printable
+from auditor.publish.package import settle
 
 _LONGEST_CELL = 32_000  # Excel's limit is 32,767
 _MOST_ROWS = 1_000_000  # Excel's limit is 1,048,576
 _COULD_BE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FONT = "宋体"
+_LINE_HEIGHT, _TALLEST = 14.0, 400.0  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def write_lists(path: Path, title: str, made: datetime, sheets: Sequence[ListShe
     for sheet in sheets:
         _write_list(book, sheet, taken)
     book.save(path)
+    settle(path, made)
 
 
 def _write_list(book: Any, sheet: ListSheet, taken: set[str]) -> None:
@@ -85,12 +90,18 @@ def _write_list(book: Any, sheet: ListSheet, taken: set[str]) -> None:
     rows = iter(sheet.rows)
     first = next(rows, None)
     part = 1
+    tints, styles = sheet.tints or {}, dict[tuple[str, bool, str], Any]()
     while part == 1 or first is not None:
         made = _open_list(book, sheet, _sheet_name(sheet.name if part == 1 else f"{sheet.name}{part}", taken))
         head = 3 if sheet.note else 2
         last = head
         while first is not None and last < _MOST_ROWS:
-            made.append([_list_cell(made, value, column, sheet.tints or {}) for value, column in zip(first, sheet.columns, strict=True)])
+            pairs = list(zip(first, sheet.columns, strict=True))
+            lines = max(lines_of(value, column.width) if isinstance(value, str) else 1 for value, column in pairs)
+            if lines > 1:
+                made.row_dimensions[last + 1].height = min(lines * _LINE_HEIGHT + 2, _TALLEST)
+            made.append([_list_cell(made, value, column, tints.get(value, "") if isinstance(value, str) else "", styles) for value, column in pairs])
+            made.row_dimensions.pop(last + 1, None)  # written: a list may be long
             last += 1
             first = next(rows, None)
         if sheet.filters:
@@ -127,14 +138,22 @@ def _open_list(book: Any, sheet: ListSheet, name: str) -> Any:
     return made
 
 
-def _list_cell(sheet: Any, value: Content, column: Column, tints: Mapping[str, str]) -> Any:
+def _list_cell(sheet: Any, value: Content, column: Column, tint: str, styles: dict[tuple[str, bool, str], Any]) -> Any:
+    """A ruled cell. What it looks like is worked out once for each kind: a list may have hundreds of thousands of cells."""
     cell = _cell(sheet, value)
-    cell.border = _BORDER
-    cell.font = _LINK_FONT if isinstance(value, Jump) else _PLAIN_FONT
-    across = "right" if column.kind == "number" else "center" if column.kind == "short" else "left"
-    cell.alignment = _ALIGNED[across]
-    if isinstance(value, str) and value in tints:
-        cell.fill = PatternFill("solid", fgColor=tints[value])
+    key = column.kind, isinstance(value, Jump), tint
+    if key not in styles:
+        made = WriteOnlyCell(sheet)
+        made.border = _BORDER
+        made.font = _LINK_FONT if key[1] else _PLAIN_FONT
+        made.alignment = _ALIGNED[column.kind]
+        if tint:
+            made.fill = PatternFill("solid", fgColor=tint)
+        styles[key] = made._style
+    prefixed = cell.has_style
+    cell._style = copy(styles[key])
+    if prefixed:
+        cell.quotePrefix = True
     return cell
 
 
@@ -202,6 +221,7 @@ def write_form(path: Path, title: str, made: datetime, sheets: Sequence[FormShee
         _write_form_sheet(book.create_sheet(_sheet_name(sheet.name, taken)), sheet)
     book.calculation.fullCalcOnLoad = True
     book.save(path)
+    settle(path, made)
 
 
 def _write_form_sheet(made: Any, sheet: FormSheet) -> None:
@@ -247,11 +267,18 @@ def _put(made: Any, put: Put) -> None:
 
 def _allow(made: Any, allowed: Allowed) -> None:
     kind = "decimal" if allowed.decimals else "whole"
-    low = {"operator": "between", "formula1": "-999999999", "formula2": "999999999"} if allowed.signed else {"operator": "greaterThanOrEqual", "formula1": "0"}
+    any_sign = {"operator": "between", "formula1": "-999999999", "formula2": "999999999"}
+    low = any_sign if allowed.signed else {"operator": "greaterThanOrEqual", "formula1": "0"}
     rule = DataValidation(type=kind, allow_blank=True, showErrorMessage=True, error=allowed.message, errorTitle="填写有误", **low)
     for cell in allowed.cells:
         rule.add(cell)
     made.add_data_validation(rule)
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column of that width: Chinese signs count double. Office programs do not work it out by themselves."""
+    room = max(width - 1.5, 1)
+    return sum(max(ceil(sum(2 if ord(sign) > 0x2E7F or sign in "“”—…〔〕" else 1.1 for sign in line) / room), 1) for line in text.split("\n"))
 
 
 def at(row: int, column: int) -> str:
@@ -265,7 +292,8 @@ _THIN, _DARK = Side(style="thin", color="B8C0C8"), Side(style="thin", color="000
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _DARK_BORDER = Border(left=_DARK, right=_DARK, top=_DARK, bottom=_DARK)
 _PLAIN_FONT, _LINK_FONT = Font(name=_FONT, size=10.5), Font(name=_FONT, size=10.5, color="1F4E8C", underline="single")
-_ALIGNED = {across: Alignment(horizontal=across, vertical="top", wrap_text=True) for across in ("left", "right", "center")}
+_ACROSS = {"text": "left", "number": "right", "short": "center"}
+_ALIGNED = {kind: Alignment(horizontal=across, vertical="top", wrap_text=True) for kind, across in _ACROSS.items()}
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
@@ -345,5 +373,5 @@ def _page(made: Any, *, landscape: bool) -> None:
     made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
     made.sheet_properties.pageSetUpPr.fitToPage = True
     made.page_margins.left = made.page_margins.right = 0.5
-    made.page_margins.top = made.page_margins.bottom = 0.6
+    made.page_margins.top, made.page_margins.bottom, made.page_margins.footer = 0.6, 0.8, 0.35
     made.oddFooter.center.text = "第 &P 页，共 &N 页"

@@ -26,7 +26,7 @@ def pages(folder: Path) -> Iterator[tuple[Path, Page]]:
 
 
 def test_the_folder_holds_a_page_for_every_submission(published: Path, run: Run) -> None:
-    assert {path.name for path in published.iterdir()} == {"index.html", "rules.html", "results.json", "units"}
+    assert {path.name for path in published.iterdir()} == {"documents", "index.html", "rules.html", "results.json", "units"}
     assert len(list((published / "units").iterdir())) == len(run.submissions)
 
 
@@ -139,7 +139,7 @@ def test_whatever_a_report_says_stays_text(
         assert "{{ 7*7 }}" in source or "7*7" not in source, path.name
         seen += "alert(1)" in source
     assert seen >= 2
-    assert all(path.parent == folder / "units" for path in folder.rglob("*script*"))
+    assert all(path.parent in (folder / "units", folder / "documents") for path in folder.rglob("*script*"))
 
 
 def test_a_fault_while_publishing_leaves_the_old_run_and_no_part(
