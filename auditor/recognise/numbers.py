@@ -53,6 +53,7 @@ MARKS = frozenset(
 )
 LONGEST = 1000  # characters: what is longer is no figure, and Python turns no more than 4,300 digits into a number
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_NEARLY = re.compile(r"[Oo○◯]|\d+[(（\[].*[)）\]]")  # a letter that looks like 0, a number with a remark: what counts is not for us to say
 _BROKEN = re.compile(r"^\s*[+\-]?\d[\d,.]*\s+[\d,.]*\d\s*$")
 _NUMBER = re.compile(
     rf"(?P<sign>[+\-−－])?(?P<digits>\d{{1,3}}(?:[,，']\d{{3}})+|\d+)(?P<fraction>\.\d+)?(?P<unit>{'|'.join(UNITS)})?(?:\([次件人]\))?[。.]?",
@@ -92,7 +93,7 @@ def read_cell(text: str) -> Reading:
         return Reading(CellState.MARK)
     match = _NUMBER.fullmatch(printed)
     if match is None:
-        return Reading(CellState.TEXT)
+        return Reading(CellState.UNREAD if _NEARLY.fullmatch(printed) else CellState.TEXT)
     digits = match["digits"].replace(",", "").replace("，", "").replace("'", "")
     sign = "-" if match["sign"] in ("-", "−", "－") else ""
     value: Number = Decimal(f"{sign}{digits}{match['fraction']}") if match["fraction"] else int(sign + digits)

@@ -211,7 +211,8 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
     """Form row (position) → printed row and score: the chain of greatest total score, both in order."""
     pairs: list[tuple[int, int, float]] = []  # index in rows, position in form, score
     for index, row in enumerate(rows):
-        if row.values and row.labels and (row.grid is None or len(row.labels) <= MOST_LABELS):
+        trimmed = row.grid is not None and not row.grid.ruled  # fields left empty at the end of a line are often cut off
+        if row.labels and (row.values or trimmed) and (row.grid is None or len(row.labels) <= MOST_LABELS):
             pairs.extend((index, at, score) for at, score in _hits(table, row.labels))
     best: list[float] = []
     back: list[int] = []
@@ -478,7 +479,7 @@ def _by_count(row: Row, count: int, starts: Mapping[tuple[int, int], int]) -> tu
     if count == 1 and len(core) == 1:
         return core, ""
     start = starts.get((id(row.grid), row.label_column))
-    if start is not None and core and core[0].column >= start and core[-1].column < start + count:
+    if start is not None and (not core or (core[0].column >= start and core[-1].column < start + count)):
         by_column = {value.column: value for value in values}
         return [by_column.get(column, Value("", row.place, column)) for column in range(start, start + count)], ""
     if row.grid.ruled and len(values) == count and values[-1].column + values[-1].span == len(row.grid.rows[0]):
@@ -529,7 +530,7 @@ def _put(result: _Assignment, key: str, value: Value, doubt: str) -> None:
         _unread(result, [key], value.place, value.text, "图像识别不确定")
     elif reading.state is CellState.UNREAD:
         formula = value.text.lstrip().startswith("=")
-        why = "单元格里是公式，文件里没有存下计算结果" if formula else "数字中间有空格，无法确定是一个数还是两个数"
+        why = "单元格里是公式，文件里没有存下计算结果" if formula else "印的内容像数字又不完全是数字，不能确定是多少"
         _unread(result, [key], value.place, value.text, why)
     elif doubt == "合并单元格" and reading.state is CellState.NUMBER and reading.value != 0:
         _unread(result, [key], value.place, value.text, "一个不为零的数合并在几列上，无法确定属于哪一列")
