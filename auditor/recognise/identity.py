@@ -259,9 +259,10 @@ def _signature(outline: Outline, county: County) -> Line | None:
     """A short line near the end that is nothing but an organ's name."""
     endings = _endings(county)
     for line in reversed(outline.lines[-8:]):
-        words = re.sub(r"\d{4}年\d{1,2}月\d{1,2}日?$", "", bare(line.text))
+        name = re.sub(r"^\s*[^\s：:]{0,6}(?:单位|机关)\s*[（(]?(?:盖章|公章)?[)）]?\s*[：:]", "", line.text)
+        words = re.sub(r"\d{4}年\d{1,2}月\d{1,2}日?$", "", bare(name))
         if 3 <= len(words) <= 24 and words.endswith(endings) and not re.search(r"[，。、；]", line.text):
-            return Line(re.sub(r"\s*\d{4}\s*年.*$", "", line.text), line.place, line.block)
+            return Line(re.sub(r"\s*\d{4}\s*年.*$", "", name), line.place, line.block)
     return None
 
 

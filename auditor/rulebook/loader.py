@@ -4,6 +4,7 @@ Reading goes on after a problem, so that `lint` shows all of them; `load_ruleboo
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +65,9 @@ def read_sources(folder: Path, regulation: str = "annual-report") -> Mapping[str
 def regulations(folder: Path) -> tuple[str, ...]:
     """The names of the regulations that a rules folder has."""
     return tuple(sorted(path.parent.name for path in folder.glob("*/rulebook.yaml")))
+
+
+_RULE_ID = re.compile(r"^-\s*(?:\{\s*)?id:\s*[\"']?([^\s,\"'}]+)", re.MULTILINE)
 
 
 class _Loading:
@@ -264,10 +268,16 @@ class _Loading:
         """The rules as the county weighs them."""
         changes = {override.rule: override for override in county.overrides}
         for override in county.overrides:
-            if override.rule not in known.ids and not self.unread:
+            if override.rule not in known.ids and not self.unread and override.rule not in self.ids_elsewhere():
                 self.problems.add(override.source or Source("county.yaml", 0), f"没有规则“{override.rule}”", name_expected(override.rule, known.ids))
         weighed = []
         for rule in rules:
             change = changes.get(rule.id)
             weighed.append(replace(rule, level=change.level or rule.level, off=change.off or rule.off) if change else rule)
         return weighed
+
+    def ids_elsewhere(self) -> frozenset[str]:
+        """Rule ids of the other regulations under this folder: the county's page serves them all."""
+        others = (name for name in regulations(self.folder) if name != self.regulation)
+        files = (file for name in others for file in (self.folder / name / "rules").glob("*.yaml"))
+        return frozenset(match[1] for file in files for match in _RULE_ID.finditer(file.read_text(encoding="utf-8", errors="replace")))

@@ -1,5 +1,7 @@
 """A rules folder with one planted mistake goes in; the problem must name its file, its line, what was found and what was meant."""
 
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -305,3 +307,14 @@ def test_phrases_are_read(rules_folder: RulesFolder) -> None:
     first, second = load_rulebook(rules_folder(), "demo").phrases
     assert (first.scopes, first.zero, first.stop) == ((), ("没有{新增|增加}",), ("同比",))
     assert second.scopes == ("s1",)
+
+
+def test_an_override_may_be_of_another_regulation_of_the_same_county(tmp_path: Path) -> None:
+    rules = Path(shutil.copytree(Path(__file__).parents[2] / "rules", tmp_path / "rules"))
+    county = rules / "county.yaml"
+    text = re.sub(r"\noverrides:.*", "", county.read_text(encoding="utf-8"), flags=re.DOTALL)
+    county.write_text(f"{text}\noverrides:\n  - {{rule: T3-04, level: 提示}}\n", encoding="utf-8")
+    assert lint(rules, "gov-website") == ()
+    assert lint(rules, "annual-report") == ()
+    county.write_text(f"{text}\noverrides:\n  - {{rule: T3-0444, level: 提示}}\n", encoding="utf-8")
+    assert "T3-0444" in lint(rules, "gov-website")[0].message
