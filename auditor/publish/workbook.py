@@ -84,7 +84,8 @@ def _figure(cell: SummedCell) -> Content:
 def _by_unit(sums: RollUp, form: Form, county: str) -> FormSheet:
     """A row for each cell, a column for each unit; a unit without a figure has the reason in its place."""
     heads = (*words.CELL_COLUMNS, *(unit.name for unit in sums.units))
-    puts = [Put(1, 1, words.contributors_title(county, sums.year), "section", wide=6), Put(2, 1, words.CONTRIBUTORS_NOTE, "note", wide=10)]
+    wide = min(len(heads), 10)
+    puts = [Put(1, 1, words.contributors_title(county, sums.year), "section", wide=wide), Put(2, 1, words.CONTRIBUTORS_NOTE, "note", wide=wide)]
     puts += [Put(3, column, head, "head") for column, head in enumerate(heads, 1)]
     for row, (key, cell) in enumerate(sums.cells.items(), 4):
         puts.append(Put(row, 1, form.cell_name(key), "label"))
