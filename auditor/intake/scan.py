@@ -6,6 +6,7 @@ rapidocr; nothing is fetched. What is not read for certain is marked so. Pixels 
 """
 
 import importlib.util
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import cache
 from io import BytesIO
@@ -33,7 +34,7 @@ _Mask = NDArray[np.bool_]
 
 PAGES = 60
 _PIXELS = 120_000_000  # of one picture; A3 at 600 dpi is 70 million
-_LONG_SIDE = 842.0  # points of A4, taken for a picture that does not say its size
+_SHORT_SIDE, _A4 = 595.0, 2**0.5  # points, and the ratio of sides, of A4: taken for a picture, whatever size it claims
 _LINE = 54  # pixels: a ruling line is at least as long, the strokes of a letter in a table are not
 _THICK = 24  # pixels: and not broader than this
 _CERTAIN = 60.0  # points: a longer line is ruled, whatever it touches
@@ -63,16 +64,41 @@ def read_picture(data: bytes, limits: Limits) -> Content:
                 raise Unreadable(f"图片文件有 {frames} 页，超过 {PAGES} 页的上限，请只报送年度报告。")
             if picture.width * picture.height > _PIXELS:
                 raise Unreadable("图片的像素过多，无法读取，请用 300 dpi 重新扫描后报送。")
-            pages = [_read_frame(frame, number) for number, frame in enumerate(ImageSequence.Iterator(picture), start=1)]
+            sheets = [sheet for frame in ImageSequence.Iterator(picture) for sheet in _sheets(np.asarray(frame.convert("L"), dtype=np.uint8))]
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise Unreadable("图片已损坏或没有传完，无法读取，请重新扫描后报送。") from None
+    if len(sheets) > PAGES:
+        raise Unreadable(f"图片文件有 {len(sheets)} 页，超过 {PAGES} 页的上限，请只报送年度报告。")
+    pages = (recognise_page(_sized(sheet), number) for number, sheet in enumerate(sheets, start=1))
     return Content(read_pages(pages, limits), scanned=True)
 
 
-def _read_frame(frame: Image.Image, number: int) -> PrintedPage:
-    scale = _LONG_SIDE * SCALE / max(frame.size)
-    size = (max(round(frame.width * scale), 1), max(round(frame.height * scale), 1))
-    return recognise_page(np.asarray(frame.convert("L").resize(size, Image.Resampling.LANCZOS), dtype=np.uint8), number)
+def _sheets(gray: _Gray) -> list[_Gray]:
+    """The pages in a picture: several where it is much longer than a page, as of scans or screens put below each other."""
+    height, width = gray.shape
+    page = round(width * _A4)
+    count = round(height / page)
+    if height < 1.3 * page or width < 200:
+        return [gray]
+    if abs(height - count * page) < 0.02 * page * count:
+        edges = [round(height * number / count) for number in range(count + 1)]
+    else:
+        edges = [0]
+        while height - edges[-1] > 1.1 * page:
+            # Between two lines of text: the lightest rows in the last fifth of a page.
+            zone = gray[edges[-1] + round(0.8 * page) : edges[-1] + page]
+            light = np.convolve(zone.min(axis=1).astype(np.float64), np.ones(9) / 9, mode="same")
+            edges.append(edges[-1] + round(0.8 * page) + int(np.flatnonzero(light >= light.max() - 1)[-1]))
+        edges.append(height)
+    return [gray[top:bottom] for top, bottom in itertools.pairwise(edges)]
+
+
+def _sized(gray: _Gray) -> _Gray:
+    """The picture at SCALE pixels to a point, if its shorter side is that of A4."""
+    height, width = gray.shape
+    scale = _SHORT_SIDE * SCALE / (height if 0.6 * width < height < width else width)
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC), dtype=np.uint8)
 
 
 def recognise_page(gray: _Gray, number: int) -> PrintedPage:
@@ -95,7 +121,7 @@ def _recognise(gray: _Gray, number: int) -> tuple[PrintedPage, float]:
     text = ink & ~lines
     pieces = [piece for lattice in lattices for piece in _cell_pieces(lattice, text)]
     covered = _covered(text, lattices)
-    pieces += _line_pieces(covered, 0, 0)
+    pieces += [piece._replace(alone=piece.right - piece.left < 4 * _LETTER) for piece in _line_pieces(covered, 0, 0)]
     read = _read_pieces(clean, pieces)
     glyphs = [_glyph(piece, words, sure) for piece, (words, sure, _) in zip(pieces, read, strict=True) if words]
     known = [score for words, _, score in read if words]
@@ -109,7 +135,7 @@ class _Piece(NamedTuple):
     top: int
     right: int
     bottom: int
-    alone: bool  # all that its cell holds: a figure, if it looks like one
+    alone: bool  # all that its cell holds, or short and by itself: a figure, if it looks like one
 
 
 def _glyph(piece: _Piece, words: str, sure: bool) -> Glyph:
@@ -182,13 +208,12 @@ def _find_rules(ink: _Mask) -> tuple[list[Rule], _Mask]:
             length, breadth = (width, height) if horizontal else (height, width)
             if breadth > 0.2 * length or breadth > _THICK:
                 continue  # a black area, not a line
-            if length < _CERTAIN * SCALE and _is_stroke(ink, horizontal, left, top, width, height):
-                continue
             if horizontal:
                 rule = Rule(True, (top + height / 2) / SCALE, left / SCALE, (left + width) / SCALE)
             else:
                 rule = Rule(False, (left + width / 2) / SCALE, top / SCALE, (top + height) / SCALE)
-            found[rule] = left, top, width, height
+            if length >= _CERTAIN * SCALE or not _has_letters(ink.T if horizontal else ink, rule.at, rule.start, rule.end):
+                found[rule] = left, top, width, height
     rules = _without_strokes(list(found))
     taken = np.zeros_like(source)
     for rule in rules:
@@ -197,15 +222,6 @@ def _find_rules(ink: _Mask) -> tuple[list[Rule], _Mask]:
     levels = [rule for rule in rules if rule.horizontal]
     rules = levels + [_without_tails(rule, levels, ink) for rule in rules if not rule.horizontal]
     return rules, np.asarray(cv2.dilate(taken, np.ones((3, 3), np.uint8)) > 0)
-
-
-def _is_stroke(ink: _Mask, horizontal: bool, left: int, top: int, width: int, height: int) -> bool:
-    """Whether letters hang on this stretch of ink: their strokes next to it show it to be part of a word."""
-    if horizontal:
-        sides = ink[max(top - 6, 0) : max(top - 2, 0), left : left + width], ink[top + height + 2 : top + height + 6, left : left + width]
-    else:
-        sides = ink[top : top + height, max(left - 6, 0) : max(left - 2, 0)], ink[top : top + height, left + width + 2 : left + width + 6]
-    return any(side.size and float(side.any(axis=0 if horizontal else 1).mean()) > 0.3 for side in sides)
 
 
 def _without_strokes(rules: list[Rule]) -> list[Rule]:
@@ -285,11 +301,27 @@ def _line_pieces(ink: _Mask, x: int, y: int) -> list[_Piece]:
     ink = _without_specks(ink)
     pieces: list[_Piece] = []
     for top, bottom in _text_rows(ink):
-        columns = np.flatnonzero(ink[top:bottom].any(axis=0))
-        if len(columns):
-            for left, right in _pieces_of_row(columns, bottom - top):
-                pieces.append(_Piece(x + left, y + top, x + right, y + bottom, False))
+        for start, end in _columns_of_row(ink[top:bottom]):
+            # Columns of a table without lines break their lines at different heights: each is cut by itself.
+            rows = _text_rows(ink[top:bottom, start:end]) if bottom - top > 1.6 * _LETTER else [(0, bottom - top)]
+            for upper, lower in rows:
+                columns = np.flatnonzero(ink[top + upper : top + lower, start:end].any(axis=0))
+                for left, right in _pieces_of_row(columns, lower - upper) if len(columns) else ():
+                    pieces.append(_Piece(x + start + left, y + top + upper, x + start + right, y + top + lower, False))
     return pieces
+
+
+def _columns_of_row(row: _Mask) -> list[tuple[int, int]]:
+    """Where a row of lines falls apart into columns; one where it is a single line."""
+    if row.shape[0] <= 1.6 * _LETTER:
+        return [(0, row.shape[1])]
+    columns: list[tuple[int, int]] = []
+    for start, end in _runs(np.asarray(row.any(axis=0))):
+        if columns and start - columns[-1][1] < 0.7 * _LETTER:
+            columns[-1] = (columns[-1][0], end)
+        else:
+            columns.append((start, end))
+    return columns
 
 
 def _without_specks(ink: _Mask) -> _Mask:
