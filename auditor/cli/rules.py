@@ -30,16 +30,14 @@ COLOURS = {"g0": "red", "g1": "yellow", "g2": "green"}
 @rules_app.command(help=words.LINT_HELP)
 def lint(rules: Rules = Path("rules"), regulation: Regulation = "annual-report") -> None:
     """Check the rule files."""
-    from auditor.rulebook import lint as find_problems
-    from auditor.rulebook import load_rulebook
+    from auditor.rulebook import inspect
 
     with sentences():
-        problems = find_problems(rules, regulation)
+        problems, rulebook = inspect(rules, regulation)
         for problem in problems:
             out.print(escape(str(problem)))
-        if problems:
+        if problems or rulebook is None:
             fail(words.LINT_BAD.format(count=len(problems)))
-        rulebook = load_rulebook(rules, regulation)
         out.print(words.LINT_OK.format(rules=len(rulebook.rules), forms=len(rulebook.forms), units=len(rulebook.county.units)))
 
 

@@ -2,7 +2,7 @@
 
 from auditor.rulebook.counties import load_county
 from auditor.rulebook.forms import load_form
-from auditor.rulebook.loader import lint, load_rulebook, read_sources, regulations
+from auditor.rulebook.loader import inspect, lint, load_rulebook, read_sources, regulations
 from auditor.rulebook.problem import Problem
 
-__all__ = ["Problem", "lint", "load_county", "load_form", "load_rulebook", "read_sources", "regulations"]
+__all__ = ["Problem", "inspect", "lint", "load_county", "load_form", "load_rulebook", "read_sources", "regulations"]

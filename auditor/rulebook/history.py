@@ -83,8 +83,9 @@ def reused_ids(folder: Path, rules: Sequence[Rule]) -> Iterator[Problem]:
     past = past_rules(folder)
     for rule in rules:
         for before in past:
-            other_title = SequenceMatcher(None, before.title, rule.title).ratio() < LIKE
-            if before.id == rule.id and before.kind != rule.kind and other_title:
+            if before.id != rule.id or before.kind == rule.kind:
+                continue
+            if SequenceMatcher(None, before.title, rule.title).ratio() < LIKE:
                 message = f"规则编号“{rule.id}”在{before.when}属于另一条规则“{before.title}”（{before.kind}）"
                 yield Problem(rule.source.file, rule.source.line, rule.source.column, message, "没有用过的编号；编号永不重用")
                 break

@@ -41,14 +41,19 @@ def load_rulebook(folder: Path, regulation: str = "annual-report") -> Rulebook:
 
 
 def lint(folder: Path, regulation: str = "annual-report") -> tuple[Problem, ...]:
-    """All problems under `folder` for one regulation, in the order of the files and their lines.
+    """All problems under `folder` for one regulation, in the order of the files and their lines."""
+    return inspect(folder, regulation)[0]
 
-    Where git remembers the folder, ids that once meant another rule are among them.
+
+def inspect(folder: Path, regulation: str = "annual-report") -> tuple[tuple[Problem, ...], Rulebook | None]:
+    """All problems, and the rulebook where enough of it could be read.
+
+    Where git remembers the folder, ids that once meant another rule are among the problems.
     """
     loading = _Loading(folder, regulation)
     rulebook = loading.rulebook()
     reused = reused_ids(folder / regulation / "rules", rulebook.rules) if rulebook is not None else ()
-    return (*loading.problems.found, *reused)
+    return (*loading.problems.found, *reused), rulebook
 
 
 def read_sources(folder: Path, regulation: str = "annual-report") -> Mapping[str, str]:
