@@ -16,6 +16,10 @@ Number = int | Decimal
 T = TypeVar("T")
 
 
+# What the first cell of a sheet begins with that our own blank forms add for checking: such a sheet is not read.
+ASIDE = "本工作表不属于报告内容"
+
+
 # --- where something stands ------------------------------------------------------------------------------------------
 
 

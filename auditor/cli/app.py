@@ -251,6 +251,25 @@ def waive(
     out.print(escape(words.WAIVED.format(count=len(recorded.waivers), file=recorded.file)))
 
 
+@app.command(help=words.FORM_HELP)
+def form(
+    year: Annotated[int, typer.Option("--year", help=words.OPT_FORM_YEAR)],
+    units: Annotated[list[str] | None, typer.Option("--unit", help=words.OPT_FORM_UNIT)] = None,
+    out_folder: Annotated[Path, typer.Option("--out", help=words.OPT_FORM_OUT)] = Path("forms_out"),
+    database: Annotated[str, typer.Option("--db", help=words.OPT_DB_READ)] = "sqlite:///audit_out/auditor.db",
+    rules: Rules = Path("rules"),
+    regulation: Regulation = "annual-report",
+) -> None:
+    """Blank reports for the units to fill in."""
+    from auditor.handout import hand_out
+
+    with sentences():
+        for unit, carried, paths in hand_out(rules, regulation, year, units or (), out_folder, database, datetime.now().astimezone()):
+            out.print(escape(words.FORM_DONE.format(unit=unit.name, files="、".join(str(path) for path in paths))))
+            if not carried:
+                out.print(escape(words.FORM_NO_YEAR_BEFORE.format(year=year - 1)), style="dim")
+
+
 @app.command(help=words.INIT_HELP)
 def init(folder: Annotated[Path, typer.Argument(help=words.ARG_DIR)]) -> None:
     """Make a county's working folder."""

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from auditor.intake.container import check_inflation, open_container, read_member
 from auditor.intake.layout import Line, Piece, Table, TableCell, arrange
 from auditor.intake.reading import Content, Unreadable
-from auditor.model import Block
+from auditor.model import ASIDE, Block
 from auditor.settings import Limits
 
 CellValue: TypeAlias = int | float | str | bool | time | date | datetime | timedelta
@@ -36,7 +36,9 @@ def read_workbook(data: bytes, limits: Limits) -> Content:
         blocks: list[Block] = []
         uncomputed = _find_uncomputed(data, limits) if data.startswith(b"PK") else {}
         for name in sheets:
-            blocks += _read_sheet(book.get_sheet_by_name(name), limits, uncomputed.get(name, {}))
+            sheet = book.get_sheet_by_name(name)
+            if not _is_aside(sheet):
+                blocks += _read_sheet(sheet, limits, uncomputed.get(name, {}))
     except PasswordError:
         raise Unreadable("工作簿设置了打开密码，无法读取，请取消密码后重新报送。") from None
     except CalamineError:
@@ -95,6 +97,11 @@ def _find_uncomputed(data: bytes, limits: Limits) -> dict[str, dict[tuple[int, i
 def _attribute(tag: bytes, name: bytes) -> str:
     match = re.search(rb"\s" + re.escape(name) + rb"\s*=\s*[\"']([^\"']*)", tag)
     return match[1].decode("utf-8", "replace") if match else ""
+
+
+def _is_aside(sheet: CalamineSheet) -> bool:
+    """Whether the sheet's first cell says that it is no part of the report."""
+    return sheet.start == (0, 0) and str(sheet.to_python(nrows=1)[0][0]).startswith(ASIDE)
 
 
 def _read_sheet(sheet: CalamineSheet, limits: Limits, uncomputed: Mapping[tuple[int, int], str]) -> tuple[Block, ...]:

@@ -237,3 +237,26 @@ def run_note(made: str, folder: str) -> str:
     return f"审核时间：{made}；审核的文件夹：{folder}。数字均为报告原文，没有改动。"
 
 
+
+# --- blank forms ------------------------------------------------------------------------------------------------------
+
+BLANK_FORM = "空白报告"
+REPORT_SHEET, CHECK_SHEET = "年度报告", "自动核对"
+WRONG, RIGHT, HALF, EMPTY = "不符", "相符", "未填完", "待填"
+WRONG_COUNT, RIGHT_COUNT = "处不符，", "处相符"
+CHECK_INTRO = "填写“年度报告”时在这里自动核对，请不要在这里填写。红色是对不上的；点“位置”跳到相应的格。浅蓝色的格是按上年报告带过来的，请核对。"
+CHECK_COLUMNS = ("结果", "核对什么", "位置", "要求", "左边", "右边", "对不上时怎样办")
+NOUGHT = "逐格对照台账填写；没有发生的填“0”，不要留空，也不要用符号代替。"
+OWN_WORDS = "请写本单位本年度的实际情况。"
+
+
+def aspects(labels: Sequence[str]) -> str:
+    """What a section must treat."""
+    numbered = "；".join(f"（{han(number)}）{label}" for number, label in enumerate(labels, 1))
+    return f"本部分应当写到：{numbered}。"
+
+
+def may_type(*, decimals: bool, signed: bool) -> str:
+    """The message where something else was typed into a cell."""
+    what = "数字" if decimals else "整数"
+    return f"这一格只能填{what}；没有发生的填 0。" if signed else f"这一格只能填不小于 0 的{what}；没有发生的填 0。"

@@ -275,6 +275,8 @@ def _fill(cell: _Cell, text: str, font: str, size: Pt, align: Align) -> None:
     run.font.size = size
     line.alignment = _ALIGN[align]
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    mark = parse_xml(f'<w:rPr {nsdecls("w")}><w:sz w:val="{int(size.pt * 2)}"/></w:rPr>')  # what is typed into an empty cell is as small
+    line._p.get_or_add_pPr().append(mark)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 

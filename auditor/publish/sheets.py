@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.formatting.rule import FormulaRule  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
@@ -259,6 +260,8 @@ def _put(made: Any, put: Put) -> None:
     cell.font, cell.alignment = look["font"], look["alignment"]
     if look.get("fill"):
         cell.fill = look["fill"]
+    if put.note:
+        cell.comment = Comment(printable(put.note), "", height=220, width=420)
     if put.look in ("input", "given", "text"):
         cell.protection = Protection(locked=False)
         if put.look != "text":
