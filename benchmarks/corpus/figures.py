@@ -167,6 +167,14 @@ def _gap(cells: Mapping[str, Number | None], left: Iterable[str], right: Iterabl
     return None if one == other else (one, other)
 
 
+def _beside(key: str) -> str:
+    """The cell of the next column of the same row; of the last column, the one before."""
+    row, column = key.rsplit(".", 1)
+    columns = (*APPLICANTS, "total")
+    place = columns.index(column)
+    return f"{row}.{columns[place + 1 if place + 1 < len(columns) else place - 1]}"
+
+
 def plant_wrong_cells(cells: Mapping[str, Number], rng: Random, count: int, slip: str = "random") -> tuple[dict[str, Number], dict[str, Number]]:
     """Wrong figures in `count` cells of table three; returns all figures and the true value of each wrong cell.
 
@@ -182,17 +190,11 @@ def plant_wrong_cells(cells: Mapping[str, Number], rng: Random, count: int, slip
             continue
         value = int(cells[key])
         changed: int | None = None
-        if slip == "shift":
-            row, column = key.rsplit(".", 1)
-            columns = (*APPLICANTS, "total")
-            place = columns.index(column)
-            beside = f"{row}.{columns[place + 1 if place + 1 < len(columns) else place - 1]}"
-            if value and not cells[beside] and beside not in true:
-                wrong[key], wrong[beside] = 0, value
-                true |= {key: value, beside: 0}
-                continue
-            if any(cells[k] and not cells[f"{k.rsplit('.', 1)[0]}.{c}"] for k in keys for c in APPLICANTS if not k.endswith("total")):
-                continue
+        if slip == "shift" and (moves := [(k, b) for k in keys if cells[k] and not cells[b := _beside(k)] and not {k, b} & true.keys()]):
+            key, beside = rng.choice(moves)
+            wrong[key], wrong[beside] = 0, cells[key]
+            true |= {key: cells[key], beside: 0}
+            continue
         if slip == "swap":
             candidates = [k for k in keys if int(cells[k]) > 9 and str(cells[k])[::-1] != str(cells[k]) and k not in true]
             if candidates:
