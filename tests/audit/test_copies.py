@@ -1,0 +1,32 @@
+"""Narratives that copy each other: the shared place as each of the two reports prints it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from auditor.audit.copies import find_copies
+from auditor.model import Paragraph, Place, Report, SectionText
+
+OWN = "本镇把资金拨付进度画成一张进度条，挂在园区和各村的公开栏里，群众每个季度都能看到变化，也能当面提出疑问。"
+THEIRS = "我乡把资金拨付进度画成一张进度条，挂在园区和各村的公开栏里，群众每个季度都能看到变化，也能当面提出意见。"
+MORE = "窗口另设一名熟悉政策的干部值守，遇到说不清的事情先登记后答复，做到件件有着落、事事有回音，年底统一盘点。"
+
+
+def with_text(report: Report, *sentences: str) -> Report:
+    paragraphs = tuple(Paragraph(text, Place(paragraph=number)) for number, text in enumerate(sentences, 5))
+    return replace(report, sections=(SectionText("s1", "一、概述", Place(paragraph=4), paragraphs=paragraphs),))
+
+
+def test_both_reports_words_are_kept(make_report: Callable[..., Report]) -> None:
+    one = with_text(make_report(file="a", unit="a", sha256="1"), "开头不同。", OWN, MORE)
+    two = with_text(make_report(file="b", unit="b", sha256="2"), "另有一句开场白，与别人没有关系。", THEIRS, MORE)
+    found = find_copies([one, two], 60)
+    assert found["a"].peer is two
+    assert OWN.removeprefix("本镇")[:40] in found["a"].passage
+    assert found["a"].passage.startswith("本镇把资金"), "whole sentences, so that the changed words show"
+    assert found["a"].peer_passage.startswith("我乡把资金")
+    assert (found["b"].passage, found["b"].peer_passage) == (found["a"].peer_passage, found["a"].passage)
+
+
+def test_reports_of_their_own_share_nothing(make_report: Callable[..., Report]) -> None:
+    one = with_text(make_report(file="a", unit="a", sha256="1"), OWN)
+    assert find_copies([one, with_text(make_report(file="b", unit="b", sha256="2"), MORE)], 60) == {}
