@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -15,6 +16,7 @@ from auditor.settings import Limits
 _DEPTH = 3  # archives within archives that are opened
 _UTF8_NAME = 0x800  # general purpose flag: the name is UTF-8
 _CLUTTER = re.compile(r"(^|/)(__macosx/|\.|~\$|\.~|thumbs\.db$|desktop\.ini$)|(\.tmp|\.lnk)$", re.IGNORECASE)
+_BARE_NAME = re.compile(r'name="?([^";\r\n]+)', re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -118,7 +120,7 @@ def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
     for number, part in enumerate(message.walk(), start=1):
         if part.is_multipart() or part.get_content_disposition() not in ("attachment", "inline", None):
             continue
-        name = _mail_name(part.get_filename())
+        name = _mail_name(part)
         if not name or (part.get_content_maintype() == "image" and part.get("Content-ID")):
             continue  # the text of the mail, or a picture in it
         content = part.get_payload(decode=True)
@@ -126,11 +128,13 @@ def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
             yield _safe_name(name).rpartition("/")[2] or f"附件{number}", content
 
 
-def _mail_name(name: str | None) -> str:
+def _mail_name(part: EmailMessage) -> str:
     """An attachment's name; some programs put bare GBK bytes into the header."""
-    if not name:
-        return ""
-    try:
-        return name.encode("ascii", "surrogateescape").decode("gb18030")
-    except UnicodeError:
+    name = part.get_filename() or ""
+    if "\ufffd" not in name:
         return name
+    for header, value in part.raw_items():
+        if header.lower() in ("content-disposition", "content-type") and (bare := _BARE_NAME.search(value)):
+            with suppress(UnicodeError):
+                return bare[1].encode("ascii", "surrogateescape").decode("gb18030")
+    return name
