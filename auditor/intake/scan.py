@@ -36,6 +36,8 @@ PAGES = 60
 _PIXELS = 120_000_000  # of one picture; A3 at 600 dpi is 70 million
 _SHORT_SIDE, _A4 = 595.0, 2**0.5  # points, and the ratio of sides, of A4: taken for a picture, whatever size it claims
 _LINE = 54  # pixels: a ruling line is at least as long, the strokes of a letter in a table are not
+_TOO_FINE = "图片的像素过多，无法读取，请用 300 dpi 重新扫描后报送。"
+_LINE_OF_A_ROW = 30  # pixels: an upright line beside one row of small print
 _THICK = 24  # pixels: and not broader than this
 _CERTAIN = 60.0  # points: a longer line is ruled, whatever it touches
 _ROW = 24.0  # points: a row in which a letter's stroke could reach from line to line is lower
@@ -63,9 +65,11 @@ def read_picture(data: bytes, limits: Limits) -> Content:
             if frames > PAGES:
                 raise Unreadable(f"图片文件有 {frames} 页，超过 {PAGES} 页的上限，请只报送年度报告。")
             if picture.width * picture.height > _PIXELS:
-                raise Unreadable("图片的像素过多，无法读取，请用 300 dpi 重新扫描后报送。")
+                raise Unreadable(_TOO_FINE)
             sheets = [sheet for frame in ImageSequence.Iterator(picture) for sheet in _sheets(np.asarray(frame.convert("L"), dtype=np.uint8))]
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise Unreadable(_TOO_FINE) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise Unreadable("图片已损坏或没有传完，无法读取，请重新扫描后报送。") from None
     if len(sheets) > PAGES:
         raise Unreadable(f"图片文件有 {len(sheets)} 页，超过 {PAGES} 页的上限，请只报送年度报告。")
@@ -194,34 +198,50 @@ def _find_angle(ink: _Mask) -> float:
 
 def _find_rules(ink: _Mask) -> tuple[list[Rule], _Mask]:
     """The ruling lines, and the pixels that they take."""
-    source = ink.astype(np.uint8)
-    found: dict[Rule, tuple[int, int, int, int]] = {}
-    masks = []
-    for horizontal in (True, False):
-        # A line that still leans a little crosses several rows of pixels: thickened by one on each side it stays whole.
-        thick = cv2.dilate(source, np.ones((3, 1) if horizontal else (1, 3), np.uint8))
-        closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 4) if horizontal else (3, 1), np.uint8))
-        mask = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, _LINE) if horizontal else (_LINE, 1), np.uint8)), dtype=np.uint8)
-        masks.append(mask)
-        count, _, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-        for left, top, width, height, _ in boxes[1:count].tolist():
-            length, breadth = (width, height) if horizontal else (height, width)
-            if breadth > 0.2 * length or breadth > _THICK:
-                continue  # a black area, not a line
-            if horizontal:
-                rule = Rule(True, (top + height / 2) / SCALE, left / SCALE, (left + width) / SCALE)
-            else:
-                rule = Rule(False, (left + width / 2) / SCALE, top / SCALE, (top + height) / SCALE)
-            if length >= _CERTAIN * SCALE or not _has_letters(ink.T if horizontal else ink, rule.at, rule.start, rule.end):
-                found[rule] = left, top, width, height
-    rules = _without_strokes(list(found))
-    taken = np.zeros_like(source)
-    for rule in rules:
-        left, top, width, height = found[rule]
-        taken[top : top + height, left : left + width] |= masks[0 if rule.horizontal else 1][top : top + height, left : left + width]
-    levels = [rule for rule in rules if rule.horizontal]
-    rules = levels + [_without_tails(rule, levels, ink) for rule in rules if not rule.horizontal]
+    across, level_boxes = _find_lines(ink, True, _LINE)
+    down, upright_boxes = _find_lines(ink, False, _LINE)
+    rules = _without_strokes([*across, *down])
+    levels, uprights = [rule for rule in rules if rule.horizontal], [rule for rule in rules if not rule.horizontal]
+    # In a single row, cut off by the page's end, an upright line is no longer than a letter: its column tells.
+    short, short_boxes = _find_lines(ink, False, _LINE_OF_A_ROW)
+    uprights += [rule for rule in short if _continues_a_column(rule, uprights, levels)]
+    boxes = {**short_boxes, **upright_boxes, **level_boxes}
+    taken = np.zeros(ink.shape, dtype=np.uint8)
+    for rule in (*levels, *uprights):
+        left, top, width, height = boxes[rule]
+        taken[top : top + height, left : left + width] |= ink[top : top + height, left : left + width]
+    rules = levels + [_without_tails(rule, levels, ink) for rule in uprights]
     return rules, np.asarray(cv2.dilate(taken, np.ones((3, 3), np.uint8)) > 0)
+
+
+def _find_lines(ink: _Mask, horizontal: bool, least: int) -> tuple[list[Rule], dict[Rule, tuple[int, int, int, int]]]:
+    """Straight stretches of ink in one direction, at least so many pixels long, and the box of each."""
+    # A line that still leans a little crosses several rows of pixels: thickened by one on each side it stays whole.
+    thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1) if horizontal else (1, 3), np.uint8))
+    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 4) if horizontal else (3, 1), np.uint8))
+    mask = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, least) if horizontal else (least, 1), np.uint8))
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    found: dict[Rule, tuple[int, int, int, int]] = {}
+    for left, top, width, height, _ in boxes[1:count].tolist():
+        length, breadth = (width, height) if horizontal else (height, width)
+        if breadth > max(0.2 * length, 8) or breadth > _THICK:
+            continue  # a black area, not a line
+        if horizontal:
+            rule = Rule(True, (top + height / 2) / SCALE, left / SCALE, (left + width) / SCALE)
+        else:
+            rule = Rule(False, (left + width / 2) / SCALE, top / SCALE, (top + height) / SCALE)
+        if length >= _CERTAIN * SCALE or not _has_letters(ink.T if horizontal else ink, rule.at, rule.start, rule.end):
+            found[rule] = left, top, width, height
+    return list(found), found
+
+
+def _continues_a_column(rule: Rule, uprights: Sequence[Rule], levels: Sequence[Rule]) -> bool:
+    """Whether a short upright line reaches from one level line to the next in line with an upright line elsewhere on the page."""
+    if any(abs(rule.at - other.at) <= _JOINT and other.start < rule.end and rule.start < other.end for other in uprights):
+        return False  # part of a line that is known
+    in_line = any(abs(rule.at - other.at) <= 1.2 for other in uprights)
+    crossed = [level.at for level in levels if level.start - _JOINT <= rule.at <= level.end + _JOINT]
+    return in_line and all(any(abs(end - at) <= 1.4 for at in crossed) for end in (rule.start, rule.end))
 
 
 def _without_strokes(rules: list[Rule]) -> list[Rule]:
