@@ -35,6 +35,7 @@ WHOLES = ("报告", "全文", "全县")
 EACHES: tuple[Each, ...] = ("每列", "每行", "每格")
 ALL_TABLES = "各表"
 SHAPE = re.compile(r"(?P<table>[^\[\]\s,]+)\s*(?P<inside>\[[^\[\]]*\])?\s*(?P<each>每\S*)?$")
+NUMBERED = re.compile(r"第?(?P<no>[一二三四五六七八九十]+)(、|部分|节|章)?")  # a section called by its number alone
 OWN_CELL = "填报数"  # what 本格 is called in a sentence
 
 
@@ -149,8 +150,13 @@ def _no_scope(text: str, forms: Sequence[Form]) -> TextError:
     words = _scope_words(text) if SHAPE.match(text.strip().translate(SIGNS)) else None
     if words and words[3]:
         return TextError(0, f"范围里的“{words[0]}”不是表样里的表", name_expected(words[0], [*tables, ALL_TABLES]))
-    titles = list(dict.fromkeys(section.title for form in forms for section in form.sections))
-    return TextError(0, f"范围“{text}”不认识", nearest(text, [*WHOLES, *titles, *tables]) or f"{one_of(WHOLES)}、部分的标题、表名 每列")
+    sections = [section for form in forms for section in form.sections]
+    titles = list(dict.fromkeys(section.title for section in sections))
+    numbered = NUMBERED.fullmatch(text.strip())
+    if numbered and (titled := list(dict.fromkeys(section.title for section in sections if section.no == numbered["no"]))):
+        return TextError(0, f"范围“{text}”不认识", f"部分的标题：{'、'.join(titled)}")
+    known = f"{one_of(WHOLES)}、部分的标题（{one_of(titles)}）、表名 每列（每行、每格）"
+    return TextError(0, f"范围“{text}”不认识", nearest(text, [*WHOLES, *titles, *tables]) or known)
 
 
 def _unknown_limit(text: str, tables: Sequence[Table], first: tuple[str, ...], second: tuple[str, ...]) -> TextError:
@@ -301,7 +307,7 @@ class Binder:
         match quantity:
             case ThisCell():
                 if self.scope.each != "每格" or self.table is None:
-                    raise TextError(-1, "“本格”只能用在“每格”的范围里", "行或列的名称，或者把范围写成 …… 每格")
+                    raise TextError(-1, "“本格”只能用在“每格”的范围里", self.instead_of_this())
                 return (f"{self.table.id}.{self.row}.{self.column}",)
             case Name(text):
                 table, axis = self.axis(text)
@@ -330,12 +336,20 @@ class Binder:
             case _:  # the grammar allows 上年, 正文 and 下级合计 only outermost
                 raise TextError(-1, "上年、正文、下级合计 不能互相套用", "上年.量、正文.名称 或 下级合计(量)")
 
+    def instead_of_this(self) -> str:
+        """What to write where 本格 has no meaning: the same scope with 每格, or the names that the scope takes."""
+        if self.scope.each in ("每列", "每行"):
+            names = "行" if self.scope.each == "每列" else "列"
+            return f"范围写成 {self.scope.text.strip().removesuffix(self.scope.each)}每格；或者不用“本格”，写{names}的名称"
+        return "范围写成 表名[行,列] 每格；或者不用“本格”，写全 表名[行,列]"
+
     def axis(self, name: str) -> tuple[Table, Mapping[str, Line]]:
         """The table and the axis on which a bare name stands here."""
         if self.table is None or self.scope.each not in ("每列", "每行"):
             where = [table for table in self.form.tables if name in _names(table, table.rows) + _names(table, table.columns)]
+            own = "本格（正在核对的这一格），或者 " if self.scope.each == "每格" else ""
             example = (where or list(self.form.tables))[0].name if self.form.tables else "表"
-            raise TextError(-1, f"“{self.scope.text}”里不能只写“{name}”，不知道是哪一格", f"{example}[行,列]，合计写 合计({example}[组,列])")
+            raise TextError(-1, f"“{self.scope.text}”里不能只写“{name}”，不知道是哪一格", f"{own}{example}[行,列]，合计写 合计({example}[组,列])")
         return self.table, self.table.rows if self.scope.each == "每列" else self.table.columns
 
     def on_line(self, table: Table, line: str) -> str:

@@ -44,6 +44,9 @@ EXPECTED = (
     (("$END",), "公式到此结束"),
 )
 GLUED = re.compile(r"(?P<word>(?<=^)若(?=\w)|(?<=[^\W\d])[则且](?=\s))")  # 若甲 …, 甲则 …: read as one name
+FACTOR = re.compile(r"(?P<percent>\d+(\.\d+)?\s*%?)|(?P<tenths>[一二三四五六七八九])成|(?P<half>一半|半数)|(?P<fold>[一二两三四五六七八九十])倍")
+MEASURE = re.compile(r"[^\W\d][\w·.]*(?:\s*\[[^\[\]]*\]|\s*\([^()]*\))?")
+COUNTED = {digit: number for number, digits in enumerate(("一", "二两", "三", "四", "五", "六", "七", "八", "九", "十"), 1) for digit in digits}
 OPERANDS = frozenset({"NAME", "THIS", "NUMBER", "PERCENT", "TOTAL", "LAST_YEAR", "NARRATIVE", "UNITS"})
 
 
@@ -105,7 +108,7 @@ def _wrong(text: str, at: int, found: str, waited: Sequence[str] | set[str]) -> 
     if found in ("/", "÷", "／"):
         return TextError(at, "公式里没有除法", "比例写成 50% * 量")
     if found in ("*", "×", "＊", "✕") and "STAR" not in names:
-        return TextError(at, f"公式第{at + 1}个字处是乘号，前面不是常数", "常数 * 量；两个量不能相乘")
+        return TextError(at, f"公式第{at + 1}个字处是乘号，前面不是常数", _turned(text, at) or "常数 * 量；两个量不能相乘")
     if before.endswith("*") and found:
         return TextError(at, f"公式第{at + 1}个字“{found}”不能放在乘号后面", "常数 * 量")
     if found in ("=", "＝") and before.endswith("="):
@@ -122,6 +125,27 @@ def _wrong(text: str, at: int, found: str, waited: Sequence[str] | set[str]) -> 
         missing = "缺少“则”" if "THEN" in names and "COMPARISON" not in names else "没有写完"
         return TextError(at, f"公式{missing}", expected)
     return TextError(at, f"公式第{at + 1}个字“{found}”读不懂", expected)
+
+
+def _turned(text: str, at: int) -> str:
+    """What was meant by 量 * 10% or 一成 * 量, as the language writes it: 10% * 量; "" where neither side is a constant."""
+    plain = text.translate(SIGNS)
+    after = re.match(rf"\s*(?:(?P<factor>{FACTOR.pattern})(?![\w])|(?P<measure>{MEASURE.pattern}))", plain[at + 1 :])
+    before = re.search(rf"(?:(?<![\w])(?P<factor>{FACTOR.pattern})|(?P<measure>{MEASURE.pattern}))\s*$", plain[:at])
+    if after is None or before is None:
+        return ""
+    for factor, measure in ((after, before), (before, after)):
+        if factor["factor"] and measure["measure"]:
+            return f"{_constant_words(factor)} * {measure['measure']}"
+    return ""
+
+
+def _constant_words(found: re.Match[str]) -> str:
+    if tenths := found["tenths"]:
+        return f"{COUNTED[tenths]}0%"
+    if fold := found["fold"]:
+        return str(COUNTED[fold])
+    return "50%" if found["half"] else found["percent"]
 
 
 def _in_words(names: set[str]) -> str:

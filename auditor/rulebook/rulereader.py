@@ -55,7 +55,7 @@ def known_basis(node: Node, key: str, register: Mapping[str, Basis]) -> tuple[st
     for number, name in enumerate(names):
         if name not in register and entry is not None:
             place = entry.items[number] if number < len(entry.items) else entry
-            place.fault(f"依据登记簿里没有“{name}”", name_expected(name, register))
+            place.fault(f"依据登记簿里没有“{name}”", f"{name_expected(name, register)}；新的依据要先登记（规则维护手册第二节第5条）")
     return names
 
 
@@ -168,7 +168,8 @@ class _RuleReader:
         for name in rule.unit_types if self.known.unit_types else ():
             if name not in self.known.unit_types:
                 self.problems.add(node.where("unit"), f"“unit”里的“{name}”不是单位类型", name_expected(name, self.known.unit_types))
-        self.check_words("say", rule.say, placeholders(rule))
+        readable = rule.scope.text and (rule.formula is not None or rule.block)
+        self.check_words("say", rule.say, placeholders(rule) if readable else PLACEHOLDERS)  # what they can be filled with is not known yet
         self.check_words("fix", rule.fix, ())
 
     def check_words(self, key: str, text: str, allowed: Sequence[str]) -> None:

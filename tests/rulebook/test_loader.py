@@ -49,6 +49,7 @@ MISTAKES = [
     Mistake(SUMS, "title: 新增加结余等于支出加结转", "title: [新增]", "[新增]", "“title”写成了列表", "一个值"),
     # register
     Mistake(SUMS, "basis: [F21]", "basis: [F211]", "F211", "依据登记簿里没有“F211”", "最接近的是“F21”"),
+    Mistake(SUMS, "basis: [F21]", "basis: [县里要求]", "县里要求", "依据登记簿里没有“县里要求”", "先登记（规则维护手册第二节第5条）"),
     Mistake(SUMS, "basis: [F21, L-7]", "basis: []", "basis: []", "“basis”是空的", "其中之一：F21、F19、L-7"),
     Mistake(BOOK, "strength: S", "strength: A", "strength: A", "“strength”写成了“A”", "其中之一：S、F、P、O、I"),
     Mistake(BOOK, "{id: L-7,", "{id: F19,", "某条例", "依据“F19”重复", "自己的 id"),
@@ -59,12 +60,15 @@ MISTAKES = [
     Mistake(SUMS, "表一[新增,总数] 每格", "表一[新赠,总数] 每格", "新赠", "表一没有叫“新赠”的行", "最接近的是“新增”"),
     Mistake(SUMS, "表一[新增,总数] 每格", "表一[新增,总和] 每格", "总和", "表一没有叫“总和”的列", "最接近的是“总数”"),
     Mistake(WORDS, "for: 一、基本情形", "for: 一、基本情况", "基本情况", "范围“一、基本情况”不认识", "最接近的是“一、基本情形”"),
+    Mistake(WORDS, "for: 一、基本情形", "for: 第一部分", "第一部分", "范围“第一部分”不认识", "部分的标题：一、基本情形"),
+    Mistake(WORDS, "for: 一、基本情形", "for: xyz", "xyz", "范围“xyz”不认识", "部分的标题（一、基本情形、二、巡护数量）"),
     # formulas: names
     Mistake(SUMS, "check: 新增 + 结余", "check: 新曾 + 结余", "新曾", "没有一个版本的表样里有“新曾”", "最接近的是“新增”"),
     Mistake(SUMS, "合计(各类)", "合计(各种)", "各种", "没有一个版本的表样里有“各种”", "最接近的是“各类”"),
     Mistake(SUMS, "合计(各类) = 总数", "各类 = 总数", "check: 各类", "“各类”是组", "合计(各类)"),
     Mistake(SUMS, "check: 新增 + 结余", "check: 林木 + 结余", "林木 +", "“林木”是列，“每列”的公式里只能写行", "新增"),
-    Mistake(SUMS, "check: 新增 + 结余", "check: 本格 + 结余", "本格 + 结余", "“本格”只能用在“每格”的范围里", "每格"),
+    Mistake(SUMS, "check: 新增 + 结余", "check: 本格 + 结余", "本格 + 结余", "“本格”只能用在“每格”的范围里", "范围写成 表一 每格"),
+    Mistake(SUMS, "check: 若 上年.本格 >= 10 则", "check: 若 新增 >= 10 则", "新增 >= 10", "里不能只写“新增”", "本格（正在核对的这一格），或者 "),
     Mistake(
         SUMS,
         "正文.新增件数 = 表一[新增,总数]",
@@ -171,6 +175,16 @@ def test_a_planted_mistake_is_named_with_its_line_and_what_was_meant(mistake: Mi
     with pytest.raises(RulebookError) as raised:
         load_rulebook(folder, "demo")
     assert f"rules/{mistake.file} 第" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("合计(各类) = 总数", "合计(各类) / 2 = 总数"), ("for: 表一 每行", "for: 表一 每杭"), ("check: 合计(各类) = 总数", "chek: 合计(各类) = 总数")],
+)
+def test_a_formula_that_cannot_be_read_says_nothing_about_its_placeholders(old: str, new: str, rules_folder: RulesFolder) -> None:
+    problems = lint(rules_folder({SUMS: (old, new)}), "demo")
+    assert problems
+    assert [problem.message for problem in problems if "占位符" in problem.message] == []
 
 
 def test_the_folder_without_mistakes_has_no_problem(rules_folder: RulesFolder) -> None:
