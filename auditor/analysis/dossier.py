@@ -129,8 +129,8 @@ def _facts(rule: Rule, rulebook: Rulebook, folder: Path, mutation: Mutation | No
     if mutation is not None and mutation.mutants:
         known = len(mutation.mutants) - mutation.count("equivalent", "beyond")
         same = mutation.count("equivalent")
-        text = f"改错 {known} 处，例子发现 {mutation.count('killed')} 处"
-        facts.append(Fact("变异", text + (f"；另有 {same} 处改了也一样，已证明" if same else "")))
+        text = f"逐处改错，共 {known} 处，例子发现 {mutation.count('killed')} 处"
+        facts.append(Fact("改错", text + (f"；另有 {same} 处改了意思不变（已证明），不用例子" if same else "")))
     return facts
 
 

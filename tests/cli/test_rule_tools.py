@@ -59,7 +59,7 @@ def test_explain_prints_and_writes_a_page(tmp_path: Path) -> None:
     page = tmp_path / "T3-01.html"
     result = run("rules", "explain", "T3-01", "--rules", RULES, "--html", page, "--db", f"sqlite:///{tmp_path / 'none.db'}")
     assert result.exit_code == 0, result.output
-    for text in ("新收 + 上年结转 = 办结总计 + 结转下年", "■", "应当不通过", "变异"):
+    for text in ("新收 + 上年结转 = 办结总计 + 结转下年", "■", "应当不通过", "改错"):
         assert text in result.output
         assert text in page.read_text(encoding="utf-8")
     assert not (tmp_path / "none.db").exists()
