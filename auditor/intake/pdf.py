@@ -6,6 +6,7 @@ pypdfium2 is used through its raw functions: one call per character and per line
 import ctypes
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -47,13 +48,18 @@ def read_pdf(data: bytes, limits: Limits) -> Content:
         pages, is_scanned = [], False
         for page, is_picture in _read_document_pages(document):
             recognised = _recognise(document, page, limits) if is_picture else None
-            is_scanned |= recognised is not None
-            pages.append(recognised or page)
+            is_scanned |= is_picture and (recognised is not None or bool(page.glyphs))
+            pages.append(recognised or _doubtful(page) if is_picture else page)
         if not is_scanned and all(page.pictures and not page.glyphs for page in pages):
             raise Unreadable(_NO_RECOGNITION)
         return Content(read_pages(pages, limits), _title(document), is_scanned)
     finally:
         document.close()
+
+
+def _doubtful(page: PrintedPage) -> PrintedPage:
+    """A page whose hidden text is all there is to read: none of it is sure."""
+    return replace(page, glyphs=[glyph._replace(sure=False) for glyph in page.glyphs])
 
 
 def _recognise(document: Any, page: PrintedPage, limits: Limits) -> PrintedPage | None:
@@ -105,7 +111,7 @@ def _read_document_pages(document: Any) -> Iterator[tuple[PrintedPage, bool]]:
 
 
 def _read_page(page: Any, number: int) -> tuple[PrintedPage, bool]:
-    """One page turned upright, and whether it is only a picture of a page."""
+    """One page turned upright, and whether it is only a picture of a page, with or without hidden text."""
     left, bottom, right, top = page.get_bbox()
     width, height = right - left, top - bottom
     rules: list[Rule] = []
@@ -116,9 +122,19 @@ def _read_page(page: Any, number: int) -> tuple[PrintedPage, bool]:
     boxes = [turn.box(*box) for box in pictures]
     wide, high = (height, width) if turn.sideways else (width, height)
     letters = sum(not glyph.text.isspace() for glyph in upright)
-    scanned = letters < 20 and any((b[2] - b[0]) * (b[3] - b[1]) > _FULL * wide * high for b in boxes)
+    covered = any((b[2] - b[0]) * (b[3] - b[1]) > _FULL * wide * high for b in boxes)
+    scanned = covered and (letters < 20 or _is_text_hidden(page))
     large = [b[1] for b in boxes if b[2] - b[0] > _LARGE[0] * wide and b[3] - b[1] > _LARGE[1] * high]
     return PrintedPage(number, wide, high, upright, [turn.rule(rule) for rule in rules], large), scanned
+
+
+def _is_text_hidden(page: Any) -> bool:
+    """Whether the page's text is invisible: what some scanner's software recognised, laid under the picture for searching."""
+    for index in range(min(raw.FPDFPage_CountObjects(page.raw), _OBJECTS)):
+        item = raw.FPDFPage_GetObject(page.raw, index)
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT:
+            return bool(raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return False
 
 
 class _Turn:
@@ -183,9 +199,7 @@ def _letters(textpage: Any) -> str:
     return to_plain(text)
 
 
-def _read_objects(
-    holder: Any, matrix: _Matrix, depth: int, rules: list[Rule], pictures: list[tuple[float, float, float, float]]
-) -> None:
+def _read_objects(holder: Any, matrix: _Matrix, depth: int, rules: list[Rule], pictures: list[tuple[float, float, float, float]]) -> None:
     """Collects ruling lines and pictures of a page, or of a form drawn on it with this matrix."""
     count, get = (raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject) if depth == 0 else (raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
     get_type, get_bounds = raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds

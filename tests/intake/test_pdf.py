@@ -114,6 +114,17 @@ def test_a_scan_without_recognition_says_what_to_send(monkeypatch: pytest.Monkey
     assert document.reason.startswith("这是扫描件")
 
 
+def test_hidden_text_under_a_scan_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\x80\nendstream"
+    hidden = "3 Tr " + TABLE + FIGURES + words("某镇二〇二三年政府信息公开工作年度报告", 50, 750)
+    data = make_pdf([f"q 595 0 0 842 0 0 cm /I Do Q {hidden}"], further=[image]).replace(b"100 0 R", b"007 0 R")
+    monkeypatch.setattr(pdf, "_recognise", lambda document, page, limits: None)
+    document = read(data)
+    assert document.scanned
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert not any(cell.sure for row in grid.rows for cell in row if cell is not None and cell.text)
+
+
 def test_what_chromium_prints() -> None:
     """Radical signs, borders in pieces, merged cells and rows cut by the ends of three pages."""
     document = read((Path(__file__).parent / "fixtures" / "chromium.pdf").read_bytes())
