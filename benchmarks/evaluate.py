@@ -1,17 +1,22 @@
-"""Generated reports × the whole rulebook: how long the evaluator takes, how much memory, and against Great Expectations' built-ins.
+"""Generated reports × the whole rulebook: how long the evaluator takes, how much memory, and against other tools.
 
-    python -m benchmarks.evaluate [REPORTS …] [--rules FOLDER]
+    python -m benchmarks.evaluate [REPORTS …] [--rules FOLDER] [--budget SECONDS]
 
 Prints, for 1,000, 10,000 and 40,000 reports: the matrix built and every formula instance judged (`evaluate`), the whole
-audit with blocks and findings (`audit`), both in milliseconds of CPU (the best of several rounds), and the peak of memory. For the first
-size the linear rules are also run with Great Expectations' own expectations in the same process, for the ratio.
+audit with blocks and findings (`audit`), both in seconds of CPU (the best of several rounds) and per 1,000 reports, and
+the peak of memory, in which the generated reports themselves weigh most. Then the linear rules (one plain relation over
+this year's cells, no blanks) in polars, in pandera (`pip install .[bench]`) and with Great Expectations' built-ins, on the
+same figures in the same process: CPU, the ratio to the same instances judged here, and whether the same reports fail. A
+tool (or the audit) whose last size lets expect more than the budget is not asked for the next.
 """
 
 import argparse
+import gc
+import importlib.util
 import random
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -21,11 +26,15 @@ from auditor.audit.cases import perfect_report
 from auditor.audit.evaluator import Batch, Verdict
 from auditor.model import Cell, CellState, Report
 from auditor.rulebook.book import Rulebook
+from auditor.rulebook.formula import Instance
 from auditor.rulebook.loader import load_rulebook
+from benchmarks.other_tools import TOOLS, Judge, Place, Table, is_whole
 
 T = TypeVar("T")
 SIZES = (1_000, 10_000, 40_000)
 YEAR = 2023
+BUDGET = 60.0  # seconds of CPU that one tool may be expected to take for one size
+BUILTINS = "Great Expectations"
 
 
 def generate(rulebook: Rulebook, count: int, seed: int = 1) -> list[Report]:
@@ -70,38 +79,92 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reports", type=int, nargs="*", default=SIZES)
     parser.add_argument("--rules", type=Path, default=Path("rules"))
+    parser.add_argument("--budget", type=float, default=BUDGET)
     options = parser.parse_args()
     rulebook = load_rulebook(options.rules)
     compiling, program = timed(lambda: compile_rules(rulebook), 3)
     formulas = sum(rule.formula is not None for rule in rulebook.rules)
     print(f"{len(rulebook.rules)} rules ({formulas} formulas, {len(program.bounds)} instances), compiled in {compiling:.0f} ms")
+    others = _Others(rulebook, options.budget)
+    per_report = 0.0
     for count in options.reports:
+        gc.disable()  # eight million cells are made, none of them rubbish
         reports = generate(rulebook, count)
         previous = last_year_of(reports)
-        rounds = max(1, min(10, 20_000 // count))
+        gc.enable()
+        rounds = max(2, min(10, 20_000 // count))
         evaluating, batch = timed(lambda: Batch(program, reports, previous), rounds)  # noqa: B023  # called at once
         failing = sum(1 for _ in batch.found(Verdict.FAILS))
-        auditing, result = timed(lambda: audit_reports(reports, rulebook, previous, program=program), 1)  # noqa: B023
-        findings = sum(map(len, result.findings.values()))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{count:>7,} reports  evaluate {evaluating:8.1f} ms  audit {auditing:8.1f} ms", end="  ")
-        print(f"{failing} failures, {findings} findings  peak {peak:,.0f} MB")
-        if count == options.reports[0]:
-            _compare(rulebook, reports, evaluating)
+        del batch
+        print(f"{count:>7,} reports  evaluate {evaluating / 1000:6.2f} s ({1000 * evaluating / count:3.0f} ms per 1,000)", end="  ")
+        print(f"{failing:,} failures  peak {peak:,.0f} MB", flush=True)
+        others.compare(reports)
+        if per_report * count > 1000 * options.budget:
+            print(f"{'':>9}audit: not asked, would take more than {options.budget:.0f} s")
+            continue
+        auditing, result = timed(lambda: audit_reports(reports, rulebook, previous, program=program), 1)  # noqa: B023
+        per_report = auditing / count
+        findings = sum(map(len, result.findings.values()))
+        del result
+        print(f"{'':>9}audit, with blocks and sentences: {auditing / 1000:.2f} s, {findings:,} findings", flush=True)
 
 
-def _compare(rulebook: Rulebook, reports: list[Report], evaluating: float) -> None:
-    """The linear rules with Great Expectations' built-ins, one expectation per instance, in the same run."""
+class _Others:
+    """The linear rules by other tools, size after size, as long as each can bear it."""
+
+    def __init__(self, rulebook: Rulebook, budget: float) -> None:
+        from benchmarks.builtin_expectations import linear_instances
+
+        edition = rulebook.edition_for(YEAR)
+        assert edition is not None
+        linear = [(rule, i) for rule, i in linear_instances(rulebook, edition.id, YEAR, "乡镇") if is_whole(i)]
+        self.instances = [i for _, i in linear]
+        # Ours are the same rules with the same instances, compiled alone.
+        rules = {rule.id: rule for rule, _ in linear}
+        kept = tuple(replace(r, instances={edition.id: tuple(i for i in self.instances if i.rule == r.id)}) for r in rules.values())
+        self.program = compile_rules(replace(rulebook, rules=kept))
+        self.budget = budget
+        self.spent: dict[str, tuple[int, float]] = {}  # tool → its last size and milliseconds
+        self.tools: dict[str, Judge] = {}
+        for name, judge in {**TOOLS, BUILTINS: _judged_by_builtins}.items():
+            if name == BUILTINS or importlib.util.find_spec(name):
+                self.tools[name] = judge
+            else:
+                print(f"{name} is not installed and is left out (pip install .[bench])")
+
+    def compare(self, reports: Sequence[Report]) -> None:
+        """One line per tool."""
+        known = {v.key for i in self.instances for v in i.variables}
+        plain = [r for r in reports if all(r.cells[key].value is not None for key in known)]
+        table: Table = {key: [r.cells[key].value for r in plain] for key in sorted(known)}
+        ours_in, batch = timed(lambda: Batch(self.program, plain), 3)
+        ours: dict[Place, set[int]] = {(i.rule, i.edition, i.place): set() for i in self.instances}
+        for number, index in batch.found(Verdict.FAILS):
+            instance = self.program.bounds[index].instance
+            ours[instance.rule, instance.edition, instance.place].add(number)
+        del batch
+        print(f"{'':>9}{len(self.instances)} linear instances × {len(plain):,} reports without blanks: here {ours_in / 1000:.3f} s")
+        for name, judge in self.tools.items():
+            before, spent = self.spent.get(name, (len(plain), 0.0))
+            if spent / before * len(plain) > 1000 * self.budget:
+                print(f"{'':>9}{name:<20} not asked: would take more than {self.budget:.0f} s")
+                continue
+            taken, theirs = timed(lambda: judge(self.instances, table), 2 if spent < 5000 else 1)  # noqa: B023  # called at once
+            self.spent[name] = len(plain), taken
+            same = "same reports fail" if theirs == ours else f"DIFFERS in {sum(theirs[k] != ours[k] for k in ours)} instances"
+            print(f"{'':>9}{name:<20} {taken / 1000:8.3f} s = {taken / ours_in:6.1f} × here   {same}", flush=True)
+
+
+def _judged_by_builtins(instances: Sequence[Instance], table: Table) -> Mapping[Place, frozenset[int]]:
+    """One expectation per instance."""
     import pandas as pd
 
-    from benchmarks.builtin_expectations import failing_rows, linear_instances, suite_and_columns
+    from benchmarks.builtin_expectations import failing_rows, suite_and_columns
 
-    edition = rulebook.edition_for(YEAR)
-    assert edition is not None
-    instances = [i for _, i in linear_instances(rulebook, edition.id, YEAR, "乡镇")]
-    frame = pd.DataFrame([{"file": r.file} | {k: None if c.value is None else float(c.value) for k, c in r.cells.items()} for r in reports])
-    builtin, _ = timed(lambda: failing_rows(*suite_and_columns(instances, frame)), 1)
-    print(f"{'':>7}   Great Expectations' built-ins, {len(instances)} of the instances: {builtin:,.0f} ms = {builtin / evaluating:,.0f} × evaluate")
+    frame = pd.DataFrame(table, dtype="float64")
+    frame["file"] = range(len(frame))
+    return failing_rows(*suite_and_columns(instances, frame))
 
 
 if __name__ == "__main__":

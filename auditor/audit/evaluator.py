@@ -39,6 +39,7 @@ Flags = npt.NDArray[np.bool_]
 LARGEST = 2**36  # of a scaled value; with ROOM this keeps every sum of a row inside int64
 ROOM = 2**26  # of the absolute coefficients of one row together
 MOST_MENTIONS = 64  # combinations of mentions that one instance is judged for
+CHUNK = 500  # reports entered and judged at a time: what lies in between then stays within a few megabytes, whatever the batch
 COMPARISONS: tuple[Comparison, ...] = ("=", "≠", "<", "≤", ">", "≥")
 
 
@@ -443,6 +444,36 @@ class _Layout:
         self.members.append(target)
         self.rows.append(packed)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to enter what was taken."""
+        return len(self.members) >= CHUNK
+
+    def clear(self) -> None:
+        """Forget the reports taken, which were entered."""
+        self.members.clear()
+        self.rows.clear()
+        self.odd.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The rows of a program that are asked of one group of reports."""
+
+    difference: sparse.csr_array[Any]
+    left: sparse.csr_array[Any]
+    right: sparse.csr_array[Any]
+    touched: sparse.csr_array[Any]  # above zero where a column stands on either side
+    tolerance: Integers
+    compared: tuple[tuple[Comparison, npt.NDArray[np.intp]], ...]  # sign → the lines compared so
+    blank_is_zero: Flags
+
+    @classmethod
+    def of(cls, program: Program, rows: npt.NDArray[np.int64]) -> "_Lines":
+        left, right, comparison = program.left[rows], program.right[rows], program.comparison[rows]
+        compared = tuple((sign, np.nonzero(comparison == code)[0]) for code, sign in enumerate(COMPARISONS) if (comparison == code).any())
+        return cls(program.difference[rows], left, right, left + right, program.tolerance[rows][:, None], compared, program.blank_is_zero[rows])
+
 
 @dataclass
 class Group:
@@ -512,22 +543,29 @@ class Batch:
                 ids = printed
                 layout = layouts.get(ids) or layouts.setdefault(ids, _Layout.of("cell", ids, self.program.columns))
             layout.take(target, report.cells.values())
+            if layout.is_full:
+                self._enter_block(layout)
         for found in layouts.values():
             self._enter_block(found)
 
     def _enter_block(self, layout: "_Layout") -> None:
-        """Enter the figures of reports that list the same cells in the same order."""
+        """Enter the figures of reports that list the same cells in the same order; the layout is then empty again."""
+        if not layout.members:
+            return
         places = np.array(layout.places, np.int64)
         block = np.frombuffer(b"".join(layout.rows), np.int64).reshape(len(layout.rows), len(places)).T
         used = places >= 0
         if not used.all():
             places, block = places[used], block[used]
         scale = self.program.scale[places]
-        where = np.ix_(places, np.array(layout.members))
-        self.values[where] = block
-        self.states[where] = State.NUMBER
-        for index in np.nonzero(scale > 1)[0]:
-            self.values[places[index], layout.members] = block[index] * scale[index]
+        first, last = layout.members[0], layout.members[-1]
+        if last - first + 1 == len(layout.members):  # they stand side by side (members only ever grow): whole stretches are copied
+            self.values[places, first : last + 1] = block * scale[:, None]
+            self.states[places, first : last + 1] = State.NUMBER
+        else:
+            where = np.ix_(places, np.array(layout.members))
+            self.values[where] = block * scale[:, None]
+            self.states[where] = State.NUMBER
         limit = LARGEST // scale
         if len(places) and (block.max() > limit.min() or block.min() < -limit.min()):
             for index, member in zip(*np.nonzero((block > limit[:, None]) | (block < -limit[:, None])), strict=True):
@@ -537,6 +575,7 @@ class Batch:
         for place, target, cell in layout.odd:
             state = STATE_OF_CELL[cell.state]
             self._enter(place, target, cell.value if state is State.NUMBER else None, state)
+        layout.clear()
 
     def _enter(self, column: int, target: int, value: Number | None, state: State) -> None:
         """Enter one value; what does not fit the matrix is marked for exact judgement."""
@@ -585,13 +624,14 @@ class Batch:
                 if editions is not self._editions(self.reports[target]):
                     raise KeyError  # the form changed in between
                 layout.take(target, cells_of(before.cells))
+                if layout.is_full:
+                    self._enter_block(layout)
             except KeyError:
                 for key in wanted:
                     reading = self._read_last_year(target, key)
                     self._enter(self.program.columns["last_year", key], target, reading.value, reading.state)
         for layout, _ in layouts.values():
-            if layout.members:
-                self._enter_block(layout)
+            self._enter_block(layout)
 
     def _cells_of(self, editions: Mapping[str, str]) -> frozenset[str]:
         """The cells that a report with tables of these editions can have."""
@@ -703,65 +743,15 @@ class Batch:
         verdicts = np.zeros((len(numbers), len(group.members)), np.int8)
         if not len(numbers) or not group.members:
             return verdicts
-        everyone = len(group.members) == len(self.reports)
-        values = self.values if everyone else self.values[:, group.members]
-        states = self.states if everyone else self.states[:, group.members]
         bounds = [program.bounds[n] for n in group.asked.instances]
-        rows = np.concatenate([np.arange(b.start, b.stop) for b in bounds])
-        fits, unknown = self._relations(rows, values, states)
-        lengths = np.array([b.stop - b.start for b in bounds])
-        starts = np.cumsum(lengths) - lengths
-        simple = lengths == 1
-        first = starts[simple]
-        verdicts[simple] = np.where(unknown[first], Verdict.NOT_ASSESSED, np.where(fits[first], Verdict.HOLDS, Verdict.FAILS))
-        for index in np.nonzero(~simple)[0]:
-            start, middle, stop = starts[index], starts[index] + bounds[index].conditions, starts[index] + lengths[index]
-            not_met = (~fits[start:middle] & ~unknown[start:middle]).any(axis=0)
-            lost = unknown[start:stop].any(axis=0)
-            holds = fits[middle:stop].all(axis=0)
-            verdicts[index] = np.where(not_met, Verdict.VACUOUS, np.where(lost, Verdict.NOT_ASSESSED, np.where(holds, Verdict.HOLDS, Verdict.FAILS)))
+        lines = _Lines.of(program, np.concatenate([np.arange(b.start, b.stop) for b in bounds]))
+        everyone = len(group.members) == len(self.reports)
+        for start in range(0, len(group.members), CHUNK):
+            chosen = slice(start, start + CHUNK)
+            members = chosen if everyone else group.members[chosen]
+            verdicts[:, chosen] = _verdicts_of(bounds, *_relations(lines, self.values[:, members], self.states[:, members]))
         self._judge_exactly(group, verdicts)
         return verdicts
-
-    def _relations(self, rows: npt.NDArray[np.int64], values: Integers, states: Codes) -> tuple[Flags, Flags]:
-        """For every row and report: whether the comparison is true, and whether it cannot be assessed."""
-        program = self.program
-        difference = program.difference[rows] @ values
-        tolerance = program.tolerance[rows][:, None]
-        comparison = program.comparison[rows]
-        fits = np.zeros(difference.shape, np.bool_)
-        for code, sign in enumerate(COMPARISONS):
-            chosen = np.nonzero(comparison == code)[0]
-            if len(chosen):
-                fits[chosen] = _compare_rows(sign, difference[chosen], tolerance[chosen])
-        return fits, self._unknown(rows, states)
-
-    def _unknown(self, rows: npt.NDArray[np.int64], states: Codes) -> Flags:
-        program = self.program
-        unclear = np.zeros((len(rows), states.shape[1]), np.bool_)
-        odd_columns = np.nonzero((states >= State.BLANK).any(axis=1))[0]
-        if not len(odd_columns):
-            return unclear
-        left, right = program.left[rows], program.right[rows]
-        touched = left + right
-        weak = program.blank_is_zero[rows]
-        concerned = np.nonzero(np.diff(touched[:, odd_columns].indptr))[0]
-        if not len(concerned):
-            return unclear
-        narrow = touched[concerned][:, odd_columns]
-        odd = states[odd_columns]
-        lost = narrow @ (odd >= State.TEXT).astype(np.int32) > 0
-        blank = narrow @ (odd >= State.BLANK).astype(np.int32) > 0
-        weak_here = weak[concerned]
-        unclear[concerned] = np.where(weak_here[:, None], lost, blank)
-        partly = blank & ~lost
-        for index in np.nonzero(weak_here & partly.any(axis=1))[0]:
-            row, members = concerned[index], np.nonzero(partly[index])[0]
-            for side in (left, right):
-                columns = side.indices[side.indptr[row] : side.indptr[row + 1]]
-                if len(columns):
-                    unclear[row, members] |= ~NUMERIC[states[np.ix_(columns, members)]].any(axis=0)
-        return unclear
 
     def _judge_exactly(self, group: Group, verdicts: Codes) -> None:
         """Judge with Fractions whatever the matrix cannot hold."""
@@ -797,6 +787,58 @@ def cells_getter(ids: Sequence[str]) -> Callable[[Mapping[str, Cell]], tuple[Cel
     if len(ids) > 1:
         return itemgetter(*ids)
     return lambda cells: tuple(cells[key] for key in ids)
+
+
+def _verdicts_of(bounds: Sequence[Bound], fits: Flags, unknown: Flags) -> Codes:
+    """Instances × reports, from their relations × reports."""
+    verdicts = np.zeros((len(bounds), fits.shape[1]), np.int8)
+    lengths = np.array([b.stop - b.start for b in bounds])
+    starts = np.cumsum(lengths) - lengths
+    simple = lengths == 1
+    first = starts[simple]
+    failing = np.where(fits[first], np.int8(Verdict.HOLDS), np.int8(Verdict.FAILS))
+    verdicts[simple] = np.where(unknown[first], np.int8(Verdict.NOT_ASSESSED), failing)
+    for index in np.nonzero(~simple)[0].tolist():
+        start, middle, stop = starts[index], starts[index] + bounds[index].conditions, starts[index] + lengths[index]
+        not_met = (~fits[start:middle] & ~unknown[start:middle]).any(axis=0)
+        lost = unknown[start:stop].any(axis=0)
+        holds = fits[middle:stop].all(axis=0)
+        verdicts[index] = np.where(not_met, Verdict.VACUOUS, np.where(lost, Verdict.NOT_ASSESSED, np.where(holds, Verdict.HOLDS, Verdict.FAILS)))
+    return verdicts
+
+
+def _relations(lines: _Lines, values: Integers, states: Codes) -> tuple[Flags, Flags]:
+    """For every line and report: whether the comparison is true, and whether it cannot be assessed."""
+    difference = lines.difference @ values
+    fits = np.zeros(difference.shape, np.bool_)
+    for sign, chosen in lines.compared:
+        fits[chosen] = _compare_rows(sign, difference[chosen], lines.tolerance[chosen])
+    return fits, _unknown(lines, states)
+
+
+def _unknown(lines: _Lines, states: Codes) -> Flags:
+    unclear = np.zeros((lines.difference.shape[0], states.shape[1]), np.bool_)
+    odd_columns = np.nonzero((states >= State.BLANK).any(axis=1))[0]
+    if not len(odd_columns):
+        return unclear
+    touched = lines.touched[:, odd_columns]
+    concerned = np.nonzero(np.diff(touched.indptr))[0]
+    if not len(concerned):
+        return unclear
+    narrow = touched[concerned]
+    odd = states[odd_columns]
+    lost = narrow @ (odd >= State.TEXT).astype(np.int32) > 0
+    blank = narrow @ (odd >= State.BLANK).astype(np.int32) > 0
+    weak_here = lines.blank_is_zero[concerned]
+    unclear[concerned] = np.where(weak_here[:, None], lost, blank)
+    partly = blank & ~lost
+    for index in np.nonzero(weak_here & partly.any(axis=1))[0]:
+        row, members = concerned[index], np.nonzero(partly[index])[0]
+        for side in (lines.left, lines.right):
+            columns = side.indices[side.indptr[row] : side.indptr[row + 1]]
+            if len(columns):
+                unclear[row, members] |= ~NUMERIC[states[np.ix_(columns, members)]].any(axis=0)
+    return unclear
 
 
 def _compare_rows(sign: Comparison, difference: Integers, tolerance: Integers) -> Flags:

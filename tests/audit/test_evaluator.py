@@ -186,3 +186,33 @@ def test_differences_are_exact(make_report: Make, make_rule: MakeRule, make_rule
 def test_a_float_is_our_own_fault(make_report: Make, make_rule: MakeRule, make_rulebook: MakeBook) -> None:
     with pytest.raises(TypeError, match="int or Decimal"):
         audit_reports([make_report({"come.a": 1.5})], make_rulebook(make_rule("r", "come.a = 1")))
+
+
+def test_a_batch_in_pieces_is_the_same_batch(
+    make_report: Make, make_rule: MakeRule, make_rulebook: MakeBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blanks, figures beyond the matrix and two kinds of units, in pieces of three and in one."""
+    rulebook = make_rulebook(
+        make_rule("flow", "come.a + kept.a = done.a + left.a", "done.b <= come.b"),
+        make_rule("zero", "come.a = done.a", blank="按零"),
+    )
+    figures = (0, 1, None, LARGEST * 5, 2)
+    reports = [
+        make_report(
+            {"come.a": figures[n % 5], "done.a": figures[n % 3], "kept.a": 0, "left.a": n % 2, "done.b": n % 4, "come.b": 1},
+            file=f"{n}.txt",
+            unit_type="乡镇" if n % 3 else "部门",
+        )
+        for n in range(23)
+    ]
+    program = compile_rules(rulebook)
+    whole = Batch(program, reports)
+    monkeypatch.setattr("auditor.audit.evaluator.CHUNK", 3)
+    pieces = Batch(program, reports)
+    for verdict in Verdict:
+        assert list(pieces.found(verdict)) == list(whole.found(verdict))
+    assert list(whole.found(Verdict.FAILS))
+    assert list(whole.found(Verdict.NOT_ASSESSED))
+    assert (pieces.values == whole.values).all()
+    assert (pieces.states == whole.states).all()
+    assert pieces.exact == whole.exact != set()
