@@ -14,7 +14,10 @@ PINS = dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+) \\\n    --hash=sha256:[0
 
 def test_every_library_is_pinned_within_its_range() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [Requirement(line) for line in (*project["dependencies"], *(line for extra in ("dev", "ocr") for line in project["optional-dependencies"][extra]))]
+    asked = [
+        Requirement(line)
+        for line in (*project["dependencies"], *(line for extra in ("dev", "ocr") for line in project["optional-dependencies"][extra]))
+    ]
     wrong = [str(each) for each in asked if not each.specifier.contains(PINS.get(canonicalize_name(each.name), "0"), prereleases=True)]
     assert wrong == [], "run make lock"
 
