@@ -28,7 +28,8 @@ SHOTS = {
 
 def drawn_with(browser: Browser) -> str:
     """What decides how letters look here: the browser's main version and the font that Chinese is drawn with."""
-    font = subprocess.run(["fc-match", "sans-serif:lang=zh-cn", "family,fontversion"], capture_output=True, text=True, check=False).stdout.strip()
+    asked = ["fc-match", "--format=%{family[0]} %{fontversion}", "sans-serif:lang=zh-cn"]
+    font = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     return f"Chromium {browser.version.partition('.')[0]}, {font}\n"
 
 

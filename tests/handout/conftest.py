@@ -12,7 +12,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from auditor.handout import hand_out
 from auditor.model import Number
-from auditor.publish.blank import words
+from auditor.publish import letter_words as words
 from auditor.publish.printed import printed_table
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.book import Rulebook
