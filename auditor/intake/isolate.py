@@ -103,5 +103,3 @@ def limit_process(allowance: int) -> None:
     if statistics.exists():
         present = int(statistics.read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (present + allowance, resource.RLIM_INFINITY))
-
-
