@@ -225,6 +225,9 @@ ALL_ASKS = ("单位", "年度", "要求", "规则", "规则名称", "位置", "�
 ALL_CELLS = ("单位", "年度", "表", "行", "列", "数", "状态", "原文", "位置", "提醒", "文件")
 STATES = {"number": "数字", "blank": "空白", "mark": "符号", "text": "文字", "unread": "没有读懂", "absent": "没有找到"}
 PAGE = "打开"
+EACH_REPORT = "每份报告一行"
+REPORT_HEAD = ("单位", "年度", "文件")
+MATRIX_NOTE = "文件较多，每份报告列为一行；各格在文件中的位置见各单位的反馈页。"
 
 
 def book_title(county: str, report: str) -> str:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from auditor.model import CellState, Submission
+from auditor.model import CellState, Report, Submission
 from auditor.publish import letter_words as words
 from auditor.publish.asks import Ask, Demand
 from auditor.publish.names import href
 from auditor.publish.sheets import Column, Content, Jump, ListSheet, write_lists
 from auditor.publish.standing import standing_of, unread_count
 from auditor.rulebook.book import Rulebook
+from auditor.rulebook.form import Form
+
+_MOST_CELLS = 40_000  # of more, the list of every cell would be longer than anybody reads, and slow to open
 
 TINTS = {Demand.CORRECT.word: "F8D7D7", Demand.CONFIRM.word: "FBE8C8", Demand.COMPARE.word: "E4E4F4", Demand.NOTE.word: "E3EEF8"}
 
@@ -57,11 +60,12 @@ def write_book(path: Path, made: datetime, title: str, note: str, entries: Seque
             items, f"{title}：{items}", _columns(words.ALL_ASKS, (24, 8, 12, 10, 26, 28, 40, 30, 34, 36, 30), "tsstttttttt"),
             _items(entries), note, tints=TINTS,
         ),
-        ListSheet(
-            cells, f"{title}：{cells}", _columns(words.ALL_CELLS, (24, 8, 8, 22, 16, 12, 10, 14, 22, 24, 30), "tssttnstttt"),
-            _cells(entries, rulebook), note,
-        ),
     ]  # fmt: skip
+    if sum(len(entry.submission.report.cells) for entry in entries) <= _MOST_CELLS:
+        columns = _columns(words.ALL_CELLS, (24, 8, 8, 22, 16, 12, 10, 14, 22, 24, 30), "tssttnstttt")
+        sheets.append(ListSheet(cells, f"{title}：{cells}", columns, _cells(entries, rulebook), note))
+    else:
+        sheets += _matrices(entries, rulebook, f"{title}：{words.EACH_REPORT}", note)
     write_lists(path, title, made, sheets)
 
 
@@ -115,6 +119,29 @@ def _cells(entries: Sequence[BookEntry], rulebook: Rulebook) -> Iterator[tuple[C
             table, row, column = names.get((edition, key)) or names.get(("", key)) or ("", key, "")
             place, state = str(cell.place) if cell.place else "", words.STATES[cell.state.value]
             yield entry.name, entry.year, table, row, column, cell.value, state, cell.raw.strip(), place, cell.doubt, report.file
+
+
+def _matrices(entries: Sequence[BookEntry], rulebook: Rulebook, heading: str, note: str) -> Iterator[ListSheet]:
+    """A prefecture's reports: one row for each report, one column for each cell of the form, a sheet for each edition."""
+    for edition, form in rulebook.forms.items():
+        chosen = [entry for entry in entries if edition in entry.submission.report.editions.values()]
+        if chosen:
+            labels = [f"{form.table_by_id[spec.table].name} {spec.row.name}/{spec.column.name}" for spec in form]
+            columns = _columns((*words.REPORT_HEAD, *labels), (24, 8, 30, *(11,) * len(labels)), "tst")
+            yield ListSheet(f"{words.EACH_REPORT}{edition}", heading, columns, _matrix(chosen, edition, form), f"{note}{words.MATRIX_NOTE}", kept=1)
+
+
+def _matrix(entries: Sequence[BookEntry], edition: str, form: Form) -> Iterator[tuple[Content, ...]]:
+    for entry in entries:
+        report = entry.submission.report
+        yield (entry.name, entry.year, report.file, *(_figure(report, key, edition) for key in form.cells))
+
+
+def _figure(report: Report, key: str, edition: str) -> Content:
+    cell = report.cells.get(key)
+    if cell is None or cell.state is CellState.ABSENT or report.editions.get(key.partition(".")[0], edition) != edition:
+        return None
+    return cell.value if cell.value is not None else words.STATES[cell.state.value]
 
 
 def _cell_names(rulebook: Rulebook) -> Mapping[tuple[str, str], tuple[str, str, str]]:

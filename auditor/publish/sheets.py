@@ -73,6 +73,7 @@ class ListSheet:
     note: str = ""
     filters: bool = True
     tints: Mapping[str, str] | None = None  # a cell's words → RRGGBB behind them
+    kept: int = 0  # columns at the left that stay while one scrolls sideways
 
 
 def write_lists(path: Path, title: str, made: datetime, sheets: Sequence[ListSheet]) -> None:
@@ -115,7 +116,7 @@ def _open_list(book: Any, sheet: ListSheet, name: str) -> Any:
     head = 3 if sheet.note else 2
     for number, column in enumerate(sheet.columns, 1):
         made.column_dimensions[get_column_letter(number)].width = column.width
-    made.freeze_panes = f"A{head + 1}"
+    made.freeze_panes = at(head + 1, sheet.kept + 1)
     made.print_title_rows = f"{head}:{head}"
     _page(made, landscape=sum(column.width for column in sheet.columns) > 90)
     heading = _text_cell(made, sheet.heading)

@@ -16,7 +16,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from auditor.model import Cell, CellState, Fact, Finding, FindingState, Level, Place, Report, Run, Submission
 from auditor.publish import letter_words as words
-from auditor.publish import publish_run
+from auditor.publish import lists, publish_run
 from auditor.publish.asks import Ask, Demand, asks_of
 from auditor.publish.letters import Addressee, Sender, write_letter, write_resend_letter
 from auditor.publish.lists import write_list
@@ -156,6 +156,20 @@ def test_the_countys_workbook_holds_numbers_as_numbers(run: Run, rulebook: Ruleb
     assert figures
     assert all(isinstance(value, int | float) for value in figures)
     assert len(found["按单位"]) == len(run.submissions) + 1
+
+
+def test_a_prefectures_workbook_has_a_row_for_each_report(run: Run, rulebook: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "_MOST_CELLS", 100)
+    folder = publish_run(run, rulebook, tmp_path)
+    found = sheets(folder / "documents" / "全部结果.xlsx")
+    head, *rows = found["每份报告一行2021"]
+    assert head[: len(words.REPORT_HEAD)] == words.REPORT_HEAD
+    place = head.index("表三 新收/总计")
+    told = {row[2]: row[place] for row in rows}
+    for submission in run.submissions:
+        cell = submission.report.cells.get("t3.received.total")
+        if cell is not None and cell.value is not None and submission.report.editions.get("t3") == "2021":
+            assert told[submission.report.file] == cell.value
 
 
 def test_the_circular_counts_and_does_not_rank(run: Run, rulebook: Rulebook, tmp_path: Path) -> None:
