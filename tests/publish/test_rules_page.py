@@ -22,7 +22,9 @@ def test_a_rule_says_level_scope_clause_and_advice(published: Path) -> None:
     said = "".join(rule.text().split())
     for words in ("规章应为零", "强制", "适用乡镇、街道；所有年度", "第九十三条", "法律、行政法规的规定", "移到行政规范性文件一行"):
         assert words in said
-    assert "2020年度起" in "".join(page.css_first("#r-T3-04").text().split())  # type: ignore[union-attr]
+    later = page.css_first("#r-T3-04")
+    assert later is not None
+    assert "2020年度起" in "".join(later.text().split())
 
 
 def test_a_rule_that_is_off_says_why(published: Path) -> None:
