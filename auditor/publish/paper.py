@@ -199,7 +199,8 @@ class Paper:
         properties = normal.element.get_or_add_rPr()
         _set_font(properties, FANG)
         properties.append(parse_xml(f'<w:spacing {nsdecls("w")} w:val="{_SQUEEZE}"/>'))
-        properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="zh-CN" w:eastAsia="zh-CN"/>'))
+        # figures keep a Western language: in a Chinese one LibreOffice breaks lines inside a number
+        properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>'))
         _order_run_properties(properties)
         layout = normal.paragraph_format
         layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, _LINE
