@@ -120,7 +120,7 @@ class Paper:
         """署名 and 成文日期 at the right: the date four characters from the edge, the office centred over it."""
         self.blank()
         self.blank()
-        for above in self._document.paragraphs[-4:]:  # a signature never stands on a page of its own
+        for above in self._document.paragraphs[-5:]:  # a signature never stands on a page of its own
             above.paragraph_format.keep_with_next = True
         for text, room in ((office, 4.0 - (len(office) - len(day)) / 2 if office else 4.0), (day, 4.0)):
             line = self._paragraph(text, FANG, _SIZE, "right", indent=False)
