@@ -10,7 +10,7 @@ from pathlib import Path
 from auditor.errors import SettingsError
 from auditor.model import Run
 from auditor.publish import words
-from auditor.publish.contexts import Frame
+from auditor.publish.contexts.shared import Frame
 from auditor.publish.index_page import index_page
 from auditor.publish.letter_words import FOLDER
 from auditor.publish.names import css_string, page_names, unit_name

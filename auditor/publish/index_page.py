@@ -7,24 +7,9 @@ from datetime import date
 
 from auditor.model import Arrival, Finding, FindingState, Run, Submission
 from auditor.publish import words
-from auditor.publish.contexts import (
-    ChartView,
-    CountyFindingView,
-    ExplainedView,
-    Figure,
-    FileView,
-    Frame,
-    HeatCell,
-    IndexPage,
-    KindView,
-    LevelView,
-    Link,
-    MatrixRow,
-    MatrixYear,
-    OpinionView,
-    StandingView,
-    Tally,
-)
+from auditor.publish.contexts.county import CountyFindingView, Figure, FileView, HeatCell, IndexPage, KindView, MatrixRow, MatrixYear, StandingView
+from auditor.publish.contexts.progress import ChartView, ExplainedView, OpinionView
+from auditor.publish.contexts.shared import Frame, LevelView, Link, Tally
 from auditor.publish.names import anchor, clipped, href, unit_name
 from auditor.publish.progress import chart_view, opinion_views, reason_of
 from auditor.publish.standing import open_findings, standing_of, tally_of, unread_cells

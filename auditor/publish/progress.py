@@ -5,7 +5,9 @@ from difflib import SequenceMatcher
 
 from auditor.model import Finding, RoundTally, Submission, Waiver
 from auditor.publish import words
-from auditor.publish.contexts import BarView, ChangedView, ChartView, Link, OpinionView, Piece, ProgressView, RoundView, SideBySide, Tally
+from auditor.publish.contexts.findings import Piece, SideBySide
+from auditor.publish.contexts.progress import BarView, ChangedView, ChartView, OpinionView, ProgressView, RoundView
+from auditor.publish.contexts.shared import Link, Tally
 from auditor.publish.names import anchor, clipped, href
 from auditor.rulebook.book import Rulebook
 

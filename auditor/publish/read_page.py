@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from auditor.model import CellState, Document, Fact, Gap, Grid, GridCell, Paragraph, Period, Place, Report
 from auditor.publish import words
-from auditor.publish.contexts import ReadPage, SideFact, SideView, SourceBlock, SourceCell, TableView
+from auditor.publish.contexts.read import ReadPage, SideFact, SideView, SourceBlock, SourceCell
+from auditor.publish.contexts.table import TableView
 from auditor.publish.names import clipped
 from auditor.publish.render import render
 from auditor.publish.results import plain_number

@@ -9,7 +9,10 @@ from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from auditor.publish.contexts import IndexPage, ReadPage, RulesPage, UnitPage
+from auditor.publish.contexts.county import IndexPage
+from auditor.publish.contexts.read import ReadPage
+from auditor.publish.contexts.rules import RulesPage
+from auditor.publish.contexts.unit import UnitPage
 from auditor.publish.names import printable
 
 Tool = Literal["analysis", "dossier"]

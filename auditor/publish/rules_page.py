@@ -2,7 +2,8 @@
 
 from auditor.model import Level
 from auditor.publish import words
-from auditor.publish.contexts import FamilyView, Frame, LevelView, RulesPage, RuleView
+from auditor.publish.contexts.rules import FamilyView, RulesPage, RuleView
+from auditor.publish.contexts.shared import Frame, LevelView
 from auditor.publish.index_page import family_titles
 from auditor.publish.names import anchor
 from auditor.publish.unit_page import clauses_of

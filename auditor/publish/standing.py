@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from auditor.model import CellState, Finding, FindingState, Level, Report, Submission
-from auditor.publish.contexts import Tally
+from auditor.publish.contexts.shared import Tally
 from auditor.publish.words import Standing
 
 OPEN = (FindingState.FAILED, FindingState.TO_CONFIRM)

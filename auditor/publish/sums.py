@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from auditor.model import RollUp, SummedCell
 from auditor.publish import words
-from auditor.publish.contexts import CellView, DifferenceView, LackingView, SumsView, TableView
+from auditor.publish.contexts.sums import DifferenceView, LackingView, SumsView
+from auditor.publish.contexts.table import CellView, TableView
 from auditor.publish.results import plain_number
 from auditor.publish.tables import draw_table
 from auditor.rulebook.book import Rulebook

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from auditor.model import Cell, CellState
 from auditor.publish import words
-from auditor.publish.contexts import BlockView, CellView, HeadView, RowView, TableView
+from auditor.publish.contexts.table import BlockView, CellView, HeadView, RowView, TableView
 from auditor.publish.names import clipped
 from auditor.publish.results import plain_number
 from auditor.rulebook.form import Block, Form, Line, Table

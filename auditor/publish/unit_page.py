@@ -7,23 +7,10 @@ from types import MappingProxyType
 
 from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Place, Report, Submission, T
 from auditor.publish import words
-from auditor.publish.contexts import (
-    Clause,
-    FactView,
-    FindingView,
-    Frame,
-    GapView,
-    GroupView,
-    Link,
-    ListView,
-    MentionView,
-    PartView,
-    QuietView,
-    ReadingView,
-    SumPiece,
-    TableView,
-    UnitPage,
-)
+from auditor.publish.contexts.findings import FindingView, GroupView, ListView, QuietView, SumPiece
+from auditor.publish.contexts.shared import Clause, Frame, Link
+from auditor.publish.contexts.table import TableView
+from auditor.publish.contexts.unit import FactView, GapView, MentionView, PartView, ReadingView, UnitPage
 from auditor.publish.names import anchor, clipped, href, unit_name
 from auditor.publish.progress import notices, opinion_views, progress_view, reason_of, side_by_side
 from auditor.publish.results import plain_number

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from auditor.model import Cell, CellState
-from auditor.publish.contexts import TableView
+from auditor.publish.contexts.table import TableView
 from auditor.publish.tables import draw_table, printed
 from auditor.rulebook.book import Rulebook
 

@@ -1,0 +1,57 @@
+"""A statutory table as a page draws it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """One cell of a table's head."""
+
+    label: str
+    wide: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One cell as it stands on the page."""
+
+    text: str
+    css: str  # m involved, s suspected, u not understood, b blank or mark, x words
+    hover: str
+    mark: str  # a word printed small beside it, so that colour is not the only sign
+    href: str = ""  # to where it stands in the file, where the page shows the file
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row; a group's heading row has no cells."""
+
+    label: str
+    depth: int
+    cells: tuple[CellView, ...]
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """Rows under one head."""
+
+    caption: str
+    unit: str
+    corner: str
+    head: tuple[tuple[HeadView, ...], ...]
+    width: int  # columns including the row heads
+    rows: tuple[RowView, ...]
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """One statutory table."""
+
+    anchor: str
+    name: str
+    title: str
+    blocks: tuple[BlockView, ...]
+    folded: bool  # some rows are hidden until asked for
