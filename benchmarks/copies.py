@@ -1,6 +1,6 @@
 """Prints how well and how fast copied narratives are found: so many drawn narratives with planted copies in, recall, precision and CPU out.
 
-    python -m benchmarks.copies --count 10000 --copies 200 --seed 11
+python -m benchmarks.copies --count 10000 --copies 200 --seed 11
 """
 
 import argparse

@@ -23,7 +23,8 @@ from typing import TypeVar
 
 from auditor.audit import audit_reports, compile_rules
 from auditor.audit.cases import perfect_report
-from auditor.audit.evaluator import Batch, Verdict
+from auditor.audit.evaluator import Batch
+from auditor.audit.judgement import Verdict
 from auditor.model import Cell, CellState, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.formula import Instance

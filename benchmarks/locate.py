@@ -19,7 +19,7 @@ from pathlib import Path
 
 from auditor.audit import audit_reports, compile_rules
 from auditor.audit.cases import perfect_report
-from auditor.audit.evaluator import Program
+from auditor.audit.program import Program
 from auditor.explain import explain_report
 from auditor.model import Cause, Cell, CellState, Number, Report
 from auditor.rulebook.book import Rulebook

@@ -11,8 +11,11 @@ import numpy as np
 from auditor.audit.blocks import Question, find_hits
 from auditor.audit.copies import Copy, find_copies
 from auditor.audit.county import county_findings, is_of_form_year
-from auditor.audit.evaluator import Batch, Flags, Program, State, Verdict, base_edition, compile_rules, table_edition
+from auditor.audit.editions import base_edition, table_edition
+from auditor.audit.evaluator import Batch
 from auditor.audit.findings import finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
+from auditor.audit.judgement import State, Verdict
+from auditor.audit.program import Flags, Program, compile_rules
 from auditor.audit.rounds import EACH_COUNTS, Standing
 from auditor.audit.waivers import apply_waivers
 from auditor.model import Arrival, Finding, Report, UsedWaiver, Waiver

@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 from auditor.audit.blocks import Question, find_hits
 from auditor.audit.copies import Copy
-from auditor.audit.evaluator import Outcome, Reading, State, Verdict, judge, key_of, shared_tables, table_edition
+from auditor.audit.editions import shared_tables, table_edition
 from auditor.audit.findings import finding_of_hit, finding_of_outcome
+from auditor.audit.judgement import Outcome, Reading, State, Verdict, judge, key_of
 from auditor.model import (
     Breakdown,
     Cell,

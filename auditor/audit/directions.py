@@ -6,7 +6,7 @@ An equality that no case breaks with the left side too large might as well read 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auditor.audit.evaluator import Verdict, judge, key_of
+from auditor.audit.judgement import Verdict, judge, key_of
 from auditor.audit.trial import reading_of
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.cases import fill_case

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from auditor.audit.blocks import Hit
-from auditor.audit.evaluator import Outcome, Reading, State, key_of
+from auditor.audit.judgement import Outcome, Reading, State, key_of
 from auditor.model import Finding, FindingState, Level, Place, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.formula import Instance, Variable

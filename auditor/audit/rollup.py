@@ -5,12 +5,12 @@ cell blank is named, and the sum of the others is kept apart as what it is: a pa
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from auditor.audit.evaluator import STATE_OF_CELL, Reading, State, base_edition, read_across, shared_tables, table_edition
+from auditor.audit.editions import base_edition, shared_tables, table_edition
+from auditor.audit.evidence import exact_sum, read_across
+from auditor.audit.judgement import STATE_OF_CELL, Reading, State
 from auditor.audit.rounds import EACH_COUNTS, Standing
 from auditor.model import Number, Report, RollUp, SummedCell, SummedUnit
 from auditor.rulebook.book import Rulebook, Unit
@@ -123,12 +123,3 @@ def _cell(
                 lacking[unit.id] = reading.why or WHY.get(reading.state, WHY[State.UNREAD])
     reported = own.read(key, edition) if own is not None else Reading(State.ABSENT)
     return SummedCell(key, parts, lacking, exact_sum(parts.values()), reported.value if reported.state is State.NUMBER else None, tuple(doubtful))
-
-
-def exact_sum(numbers: Collection[Number]) -> Number:
-    """The sum without rounding: an int where all parts are, else a Decimal with as many decimals as the longest part."""
-    decimals = max((-int(number.as_tuple().exponent) for number in numbers if isinstance(number, Decimal)), default=0)
-    if decimals <= 0:
-        return sum(int(number) for number in numbers)
-    whole = sum(int(Fraction(number) * 10**decimals) for number in numbers)
-    return Decimal((int(whole < 0), tuple(map(int, str(abs(whole)))), -decimals))  # not scaleb, which rounds to 28 digits

@@ -6,7 +6,7 @@ The rule tools judge formulas that stand in no rulebook (mutants of a rule); the
 from collections.abc import Mapping
 from typing import Literal
 
-from auditor.audit.evaluator import Reading, State, Verdict, judge, key_of
+from auditor.audit.judgement import Reading, State, Verdict, judge, key_of
 from auditor.model import Cell, CellState, Number
 from auditor.rulebook.formula import Instance, Variable
 from auditor.rulebook.rule import Rule

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.audit import audit_reports, find_previous
-from auditor.audit.evaluator import LARGEST, Batch, Verdict, compile_rules
+from auditor.audit.evaluator import Batch
+from auditor.audit.judgement import Verdict
+from auditor.audit.matrix import LARGEST
+from auditor.audit.program import compile_rules
 from auditor.model import FindingState, Report
 from auditor.rulebook.book import Rulebook, Unit
 from auditor.rulebook.rule import Rule
@@ -59,10 +62,10 @@ def test_matrix_agrees_with_exact_judgement(batch: list[Entry], make_report: Mak
         for number, (cells, said, edition, year) in enumerate(batch)
     ]
     judged = Batch(program, reports, find_previous(reports))
-    for group in judged.groups:
+    for group, verdicts in zip(judged.groups, judged.verdicts, strict=True):
         for index, number in enumerate(group.asked.instances):
             for column, member in enumerate(group.members):
-                verdict = Verdict(int(group.verdicts[index, column]))
+                verdict = Verdict(int(verdicts[index, column]))
                 assert verdict == judged.outcome(member, number).verdict, (program.bounds[number].rule.id, reports[member].file)
 
 
@@ -81,7 +84,7 @@ def test_batch_and_single_report_agree(
 def _verdict(rulebook: Rulebook, *reports: Report) -> Verdict:
     """The verdict of the only instance for the first report."""
     batch = Batch(compile_rules(rulebook), reports, find_previous(reports))
-    return next(Verdict(int(g.verdicts[0, g.members.index(0)])) for g in batch.groups if 0 in g.members)
+    return next(Verdict(int(v[0, g.members.index(0)])) for g, v in zip(batch.groups, batch.verdicts, strict=True) if 0 in g.members)
 
 
 @pytest.mark.parametrize(
@@ -188,9 +191,7 @@ def test_a_float_is_our_own_fault(make_report: Make, make_rule: MakeRule, make_r
         audit_reports([make_report({"come.a": 1.5})], make_rulebook(make_rule("r", "come.a = 1")))
 
 
-def test_a_batch_in_pieces_is_the_same_batch(
-    make_report: Make, make_rule: MakeRule, make_rulebook: MakeBook, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_in_pieces_is_the_same_batch(make_report: Make, make_rule: MakeRule, make_rulebook: MakeBook) -> None:
     """Blanks, figures beyond the matrix and two kinds of units, in pieces of three and in one."""
     rulebook = make_rulebook(
         make_rule("flow", "come.a + kept.a = done.a + left.a", "done.b <= come.b"),
@@ -207,8 +208,7 @@ def test_a_batch_in_pieces_is_the_same_batch(
     ]
     program = compile_rules(rulebook)
     whole = Batch(program, reports)
-    monkeypatch.setattr("auditor.audit.evaluator.CHUNK", 3)
-    pieces = Batch(program, reports)
+    pieces = Batch(program, reports, piece=3)
     for verdict in Verdict:
         assert list(pieces.found(verdict)) == list(whole.found(verdict))
     assert list(whole.found(Verdict.FAILS))

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from auditor.audit.cases import perfect_report
-from auditor.audit.evaluator import Batch, Verdict, compile_rules
+from auditor.audit.evaluator import Batch
+from auditor.audit.judgement import Verdict
+from auditor.audit.program import compile_rules
 from auditor.model import Cell, CellState, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.loader import load_rulebook

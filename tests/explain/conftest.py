@@ -9,7 +9,7 @@ import pytest
 
 from auditor.audit import audit_reports, compile_rules
 from auditor.audit.cases import perfect_report
-from auditor.audit.evaluator import Program
+from auditor.audit.program import Program
 from auditor.explain import explain_report
 from auditor.model import Cause, Cell, CellState, Finding, FindingState, Mention, Number, Place, Report
 from auditor.rulebook.book import Rulebook

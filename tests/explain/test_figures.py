@@ -3,7 +3,8 @@
 from random import Random
 from typing import Any
 
-from auditor.audit.evaluator import Batch, Verdict
+from auditor.audit.evaluator import Batch
+from auditor.audit.judgement import Verdict
 from auditor.explain.equations import build_system, editions_of
 from auditor.explain.figures import Figures
 from benchmarks.corpus.figures import draw_cells, plant_wrong_cells
@@ -23,7 +24,7 @@ def test_every_formula_is_judged_as_in_the_audit(house: Any) -> None:
         figures = Figures(report, editions, house.rulebook)
         batch = Batch(house.program, [report])
         (group,) = batch.groups
-        judged = {id(batch.program.bounds[n].instance): Verdict(int(v[0])) for n, v in zip(group.asked.instances, group.verdicts, strict=True)}
+        judged = {id(batch.program.bounds[n].instance): Verdict(int(v[0])) for n, v in zip(group.asked.instances, batch.verdicts[0], strict=True)}
         assert {id(statement.instance) for statement in system.statements} == set(judged)
         for statement in system.statements:
             expected = SAID[judged[id(statement.instance)]]
