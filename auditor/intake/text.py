@@ -51,7 +51,7 @@ def find_pieces(lines: Sequence[NumberedLine], clean: Callable[[str], str] = str
             at += len(run)
             continue
         number, line = lines[at]
-        if not _FRAME.fullmatch(line) and (text := clean(line).strip()):
+        if not (_FRAME.fullmatch(line) and not _is_mark(line)) and (text := clean(line).strip()):
             pieces.append(Line(text, number=number or None))
         at += 1
     return pieces
@@ -112,6 +112,11 @@ def _is_empty_row(line: str, separator: str) -> bool:
 
 def _count(line: str, separator: str) -> int:
     return line.count("\t") if separator == "\t" else len(_PIPE.findall(line))
+
+
+def _is_mark(line: str) -> bool:
+    """Whether a line is the one or two dashes of a cell without a number, where each cell has a line of its own: no drawn line is as short."""
+    return bool(re.fullmatch(r"[-—–─━*_]{1,2}", line.strip()))
 
 
 def _is_rule(line: str) -> bool:

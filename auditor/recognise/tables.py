@@ -27,6 +27,7 @@ LONG_PART = 8  # characters from which the beginning of a label is a label's
 MOST_LABELS = 8  # a grid row with more texts is a head
 NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the last figures of a document that breaks off
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
+UsualColumns = Mapping[tuple[int, int, int], tuple[int, ...]]  # (grid, column of the last label, count of figures) → their columns
 _UNIT_IN_HEAD = re.compile(r"单位[:：]?\s*(万元|亿元|元|件|条|个|项|宗|次)|[（(]\s*(万元|亿元|元)\s*[）)]")
 
 
@@ -127,7 +128,7 @@ def read_table(match: Match) -> AlignedTable:
     first = min(row.order for row in data.values())
     last = max(row.order for row in data.values())
     heads = _Heads(match.rows, {row.order for row in data.values()})
-    starts = _usual_starts(table, data)
+    usual = _usual_columns(table, data)
     result = _Assignment()
     units: dict[str, str] = {}
     for number, block in enumerate(table.blocks):
@@ -138,7 +139,7 @@ def read_table(match: Match) -> AlignedTable:
             row = data.get(at)
             ids = [f"{table.id}.{labels[at].row.id}.{column.id}" for column in block.columns]
             if row is not None:
-                _assign(result, row, ids, heads.columns(row, block.columns), starts, heads.extra(row), heads.is_bare(row))
+                _assign(result, row, ids, heads.columns(row, block.columns), usual, heads.extra(row), heads.is_bare(row))
             elif at < len(labels) - match.lost:
                 _unread(result, ids, Place(), "", f"表中没有找到“{labels[at].row.name}”这一行")
     read = ReadTable(table.id, match.edition, data[min(data)].place, units)
@@ -183,7 +184,7 @@ def _label_score(labels: tuple[str, ...], label: _Label) -> float:
     if len(parts) > 1 and (parts[-2] + last in label.full or parts[-2] + last in label.stems):
         return LAST
     stem = bare(without_numbering(labels[-1]))
-    stems = [bare(without_numbering(text)) for text in labels[-4:-1]]
+    stems = [bare(without_numbering(piece)) for text in labels[-4:-1] for piece in text.split()]  # a group's label may stand on the same line
     for wording in label.stems:
         if len(stem) >= 5 and (wording.startswith(stem) or wording.endswith(stem)):
             return CUT
@@ -407,18 +408,16 @@ def _unused_columns(heads: _Heads, rows: Iterable[Row]) -> list[Gap]:
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
-def _usual_starts(table: Table, data: Mapping[int, Row]) -> dict[tuple[int, int], int]:
-    """(grid, column of the last label) → column at which values start, learnt from the rows of text tables that are full."""
-    votes: dict[tuple[int, int], set[int]] = {}
+def _usual_columns(table: Table, data: Mapping[int, Row]) -> UsualColumns:
+    """The columns of text tables in which the figures stand, learnt from the rows that are full; none where these disagree."""
+    votes: dict[tuple[int, int, int], set[tuple[int, ...]]] = {}
     labels = _labels(table)
     for at, row in data.items():
-        if row.grid is None or row.grid.ruled:
-            continue
         count = len(table.blocks[labels[at].block].columns)
-        core = _core(row.values)
-        if len(core) == count:  # from the first filled column to the last it is exactly as wide as the form
-            votes.setdefault((id(row.grid), row.label_column), set()).add(core[0].column)
-    return {key: next(iter(starts)) for key, starts in votes.items() if len(starts) == 1}
+        filled = tuple(value.column for value in row.values if read_cell(value.text).state is not CellState.BLANK)
+        if row.grid is not None and not row.grid.ruled and len(filled) == count:
+            votes.setdefault((id(row.grid), row.label_column, count), set()).add(filled)
+    return {key: next(iter(columns)) for key, columns in votes.items() if len(columns) == 1}
 
 
 def _core(values: Sequence[Value]) -> Sequence[Value]:
@@ -430,7 +429,8 @@ def _core(values: Sequence[Value]) -> Sequence[Value]:
 def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra: frozenset[int]) -> list[list[Value]] | None:
     """The values under each column's head; None where the row is shifted against the heads.
 
-    Columns made from separators in text prove nothing alone: there every value must stand exactly under a head, none missing.
+    Columns made from separators in text prove nothing alone: there every value must stand exactly under a head, none missing,
+    or the row must have just as many fields as the form has columns, one under each head.
     """
     mapped = {column for columns in mapping.values() for column in columns}
     if row.labels and any(column <= row.label_column for column in mapped):
@@ -443,7 +443,7 @@ def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra:
     found = [_distinct(at_column.get(column) for column in mapping[at]) for at in range(count)]
     if row.grid is not None and not row.grid.ruled:
         filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
-        if len(filled) != count or [[v] for v in filled] != found:
+        if not any(len(fields) == count and [[v] for v in fields] == found for fields in (filled, row.values)):
             return None
     return found
 
@@ -457,7 +457,15 @@ def _distinct(values: Iterable[Value | None]) -> list[Value]:
     return found
 
 
-def _by_count(row: Row, count: int, starts: Mapping[tuple[int, int], int]) -> tuple[list[Value] | None, str]:
+def _is_spread(row: Row, count: int, mapping: Mapping[int, Sequence[int]] | None, usual: UsualColumns) -> bool:
+    """Whether a text table sets figures apart, empty fields between them: then a row's first and last figure do not pin the others."""
+    known = [columns for (grid, _, number), columns in usual.items() if grid == id(row.grid) and number == count]
+    if mapping is not None:
+        known.append(tuple(mapping[at][0] for at in range(count)))
+    return any(columns[-1] - columns[0] >= count for columns in known)
+
+
+def _by_count(row: Row, count: int, usual: UsualColumns, spread: bool = False) -> tuple[list[Value] | None, str]:
     """The row's values in order where they are exactly as many as the form has columns, with a doubt; None where they are not."""
     values = row.values
     if len(values) == 1 and values[0].span >= count > 1:
@@ -472,16 +480,17 @@ def _by_count(row: Row, count: int, starts: Mapping[tuple[int, int], int]) -> tu
     if row.grid is None:
         return (list(values), "") if len(values) == count else (None, "")
     core = list(_core(values))
-    if len(core) == count:
+    filled = [value for value in core if read_cell(value.text).state is not CellState.BLANK]
+    if len(core) == count and (len(filled) == count or row.grid.ruled or not spread):
         return core, ""
     if (not core and len(values) >= count) or (not core and len(values) == 1 and values[0].span >= count):
         return [values[min(at, len(values) - 1)] for at in range(count)], ""
     if count == 1 and len(core) == 1:
         return core, ""
-    start = starts.get((id(row.grid), row.label_column))
-    if start is not None and (not core or (core[0].column >= start and core[-1].column < start + count)):
+    columns = usual.get((id(row.grid), row.label_column, count))
+    if columns is not None and all(value.column in columns for value in filled):
         by_column = {value.column: value for value in values}
-        return [by_column.get(column, Value("", row.place, column)) for column in range(start, start + count)], ""
+        return [by_column.get(column, Value("", row.place, column)) for column in columns], ""
     if row.grid.ruled and len(values) == count and values[-1].column + values[-1].span == len(row.grid.rows[0]):
         return list(values), ""
     return None, ""
@@ -492,7 +501,7 @@ def _assign(
     row: Row,
     ids: Sequence[str],
     mapping: Mapping[int, Sequence[int]] | None,
-    starts: Mapping[tuple[int, int], int],
+    usual: UsualColumns,
     extra: frozenset[int],
     bare_columns: bool = False,
 ) -> None:
@@ -510,7 +519,7 @@ def _assign(
             else:
                 _put(result, key, Value("", row.place), "")
         return
-    counted, doubt = _by_count(row, len(ids), starts)
+    counted, doubt = _by_count(row, len(ids), usual, _is_spread(row, len(ids), mapping, usual))
     if counted is None and bare_columns and len(row.values) == 1 and read_cell(row.values[0].text).value == 0:
         counted, doubt = [row.values[0]] * len(ids), "合并单元格"  # one nought over all columns, whose borders are gone with the heads
     if counted is None:

@@ -94,3 +94,8 @@ def test_bytes_that_are_no_text(read: Any) -> None:
 
 def test_stray_control_characters_are_dropped(read: Any, outline: Any) -> None:
     assert outline(read("年度\x07报告" + "正文" * 60, "a.txt")) == ["年度报告" + "正文" * 60]
+
+
+@pytest.mark.parametrize("mark", ["—", "——", "-", "--", "/"])
+def test_a_cell_of_nothing_but_a_dash_is_kept_where_each_cell_has_a_line(read: Any, outline: Any, mark: str) -> None:
+    assert outline(read(f"总计\n0\n{mark}\n3\n————\n附件\n", "a.txt")) == ["总计", "0", mark, "3", "附件"]

@@ -184,3 +184,44 @@ def test_a_figure_in_a_table_of_its_own_is_never_dropped_silently(
     report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1)), own), rulebook)
     assert values(report) == expected(rulebook)
     assert [(gap.raw, str(gap.place)) for gap in report.gaps] == [("公众号 321", "表4 第2行第1列")]
+
+
+def test_figures_set_apart_in_a_text_table_keep_their_columns_where_the_last_is_blank(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    """`| 许可 | 7 |  | 8 |  |  |`: from the first figure to the last it is three fields wide, and yet 8 stands in the second column."""
+    tables = printed_tables("2019")
+    apart = [[row[0], *(field for text in row[1:] for field in (text, ""))][:-1] if "＜" not in row else row for row in tables["t2"]]
+    row = next(row for row in apart if row[0] == "行政许可")
+    row[-1] = ""
+    grids = [grid(rows, n, ruled=False) for n, rows in enumerate((apart, tables["t3"], tables["t4"]), 1)]
+    report = recognise(document(TITLE, *grids), rulebook)
+    wanted = expected(rulebook, "2019")
+    blank = [key for key in wanted if key.startswith("t2.licences.")][-1]
+    assert report.cells[blank].state is CellState.BLANK
+    assert values(report) == {key: number for key, number in wanted.items() if key != blank}
+
+
+def test_blank_fields_of_a_text_table_printed_across_stay_blank_where_all_are_written(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    tables["t4"][2][10:] = [""] * 5
+    report = recognise(document(TITLE, *(grid(rows, n, ruled=False) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    blank = {f"t4.litigation_after_reconsideration.{result}" for result in ("upheld", "corrected", "other", "pending", "total")}
+    assert {key for key, cell in report.cells.items() if cell.state is CellState.BLANK} == blank
+    assert values(report) == {key: number for key, number in expected(rulebook).items() if key not in blank}
+
+
+def test_a_label_in_three_lines_beside_its_group_is_known_by_its_beginning(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    """A PDF without rules: the group's label and the row's share lines, the figures stand beside the middle one."""
+    lines = []
+    for rows in printed_tables().values():
+        for row in rows:
+            label, figures = row[0], " ".join(text for text in row[1:] if text != "＜")
+            if "逾期未按收费通知" in label:
+                lines += [f"（六）其 {label[:18]}", f"他处理 {label[18:-2]} {figures}", label[-2:]]
+            else:
+                lines.append(f"{label} {figures}")
+    report = recognise(document(TITLE, *lines), rulebook)
+    assert values(report) == expected(rulebook)
