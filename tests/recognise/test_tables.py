@@ -213,7 +213,9 @@ def test_blank_fields_of_a_text_table_printed_across_stay_blank_where_all_are_wr
     assert values(report) == {key: number for key, number in expected(rulebook).items() if key not in blank}
 
 
-def test_a_label_in_three_lines_beside_its_group_is_known_by_its_beginning(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+def test_a_label_in_three_lines_beside_its_group_is_known_by_its_beginning(
+    rulebook: Rulebook, printed_tables: Printed, document: MakeDocument
+) -> None:
     """A PDF without rules: the group's label and the row's share lines, the figures stand beside the middle one."""
     lines = []
     for rows in printed_tables().values():
