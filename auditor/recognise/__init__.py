@@ -3,19 +3,20 @@
 from collections.abc import Mapping, Sequence
 
 from auditor.model import Cell, CellState, Document, Gap, Paragraph, Picture, Place, Report, Status
+from auditor.recognise.breakdowns import find_breakdowns
 from auditor.recognise.headings import Outline, find_aspects, find_sections, with_table_sections
 from auditor.recognise.identity import Identity, find_identity, named_by_file
-from auditor.recognise.narrative import find_breakdowns, find_mentions, find_years
+from auditor.recognise.narrative import find_mentions, find_years
 from auditor.recognise.numbers import read_cell
 from auditor.recognise.rows import Row, read_rows
 from auditor.recognise.tables import AlignedTable, Match, find_unreadable_table, known_labels, match_table, read_table
-from auditor.recognise.wording import bare
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
 
 TIE = 0.3  # alignments of two editions whose scores differ by less explain a table equally well
 SENTENCE = 12  # characters from which a last line without a full stop is a sentence cut short
 SIGNATURE_ENDS = ("日", "府", "处", "局", "室")
+LEAST_BEGINNING = 4  # characters of a title, its number with them, by which its beginning is known
 LEAST_PARTS = 3  # sections or tables that make a report of a file whatever its title
 LEAST_TEXT = 200  # characters of sentences that make a report of a file with its title and no section
 
@@ -66,7 +67,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         tables={key: found.read for key, found in aligned.items()},
         cells=cells,
         gaps=gaps,
-        mentions=find_mentions(outline, rulebook, identity.year.value if identity.year else None),
+        mentions=find_mentions(outline, rulebook, form, identity.year.value if identity.year else None),
         years=find_years(outline, identity, rulebook),
         truncated=broken[0] if broken else None,
         truncated_in=broken[1] if broken else "",
@@ -163,13 +164,19 @@ def _breaks_off(
     for table, found in aligned.items():
         if not found.complete:
             return rows[found.last].place, table
-    present = {section.id for section in outline.sections}
+    present = [section.id for section in outline.sections]
     last_block = document.blocks[-1] if document.blocks else None
     if not present or form.sections[-1].id in present or not isinstance(last_block, Paragraph):
         return None
     text = last_block.text.strip()
-    is_heading = any(bare(section.title) == bare(text) for section in outline.sections)
+    ends_with_heading = outline.lines[-1].place == outline.sections[-1].place and not outline.sections[-1].paragraphs
     is_prose = len(text) >= SENTENCE and any(mark in text for mark in "，、；。,;")
-    if is_prose and not is_heading and "\u4e00" <= text[-1] <= "\u9fff" and not text.endswith(SIGNATURE_ENDS):
+    is_cut = is_prose and "\u4e00" <= text[-1] <= "\u9fff" and not text.endswith(SIGNATURE_ENDS)
+    if ends_with_heading or is_cut or _begins_section(text, form):
         return last_block.place, outline.sections[-1].id
     return None
+
+
+def _begins_section(text: str, form: Form) -> bool:
+    """Whether a line is the beginning of a section's numbered title and no more: 六、其他需."""
+    return any(len(text) >= LEAST_BEGINNING and f"{section.no}、{section.label}".startswith(text) for section in form.sections)

@@ -6,7 +6,7 @@ A section is known by the words of its title, never by its number alone: reports
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -59,6 +59,14 @@ class Outline:
     sections: tuple[SectionText, ...]
     preamble: tuple[Paragraph, ...]
     starts: Mapping[str, int]  # section id → block index of its heading
+
+    def narrative(self) -> Iterator[tuple[str, Paragraph]]:
+        """Every paragraph with the section it stands in, "" before the first."""
+        for paragraph in self.preamble:
+            yield "", paragraph
+        for section in self.sections:
+            for paragraph in section.paragraphs:
+                yield section.id, paragraph
 
 
 def read_lines(blocks: Sequence[Block], form: Form) -> tuple[Line, ...]:
@@ -279,6 +287,23 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
                     if aspect.id not in found and any(bare(anchor) in words for anchor in aspect.text):
                         found[aspect.id] = paragraph.place
     return found
+
+
+def find_topics(outline: Outline, form: Form) -> dict[int, str]:
+    """id of a paragraph → the aspect that it treats, by its own head or by the heading that it stands under; none where it cannot be told."""
+    topics: dict[int, str] = {}
+    for section in outline.sections:
+        aspects = [aspect for aspect in form.aspects if aspect.section == section.id]
+        current = ""
+        for paragraph in section.paragraphs if aspects else ():
+            named = {aspect.id for part in _NUMBERED_PART.split(paragraph.text) for aspect in aspects if _heads(part, aspect)}
+            if len(named) == 1:
+                current = named.pop()
+            elif named or numbering(paragraph.text).startswith("（"):
+                current = ""
+            if current:
+                topics[id(paragraph)] = current
+    return topics
 
 
 def _heads(text: str, aspect: Aspect) -> bool:

@@ -6,37 +6,36 @@ clause, <数> for a number in digits or in words.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
 
-from auditor.model import Breakdown, Mention, Number, Paragraph, Place, YearMention
-from auditor.recognise.headings import Outline, sentences
+from auditor.model import Mention, Number, Place, YearMention
+from auditor.recognise.headings import Outline, find_topics, sentences
 from auditor.recognise.identity import Identity, find_spans
-from auditor.recognise.numbers import LONGEST
+from auditor.recognise.numerals import NUMBER, read_number
 from auditor.recognise.wording import plain
 from auditor.rulebook.book import Phrase, Rulebook
+from auditor.rulebook.form import Form
 
-GAP = 18  # most characters that … may stand for
+GAP = 30  # most characters that … may stand for
 CLAUSE_ENDS = "，,。；;！!？?：:（()）\n"
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
 _TOKEN = re.compile(r"\{[^{}]*\}|…+|<数>|[^{}…<]+|.")
-_NUMERAL = "零〇一二两三四五六七八九十百千万"
-_NUMBER = rf"(?:(?<![\d.,])\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?<![\d.])\d+(?:\.\d+)?|(?<![{_NUMERAL}])[{_NUMERAL}]+)"
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
-_DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_SCALE = {"十": 10, "百": 100, "千": 1000}
 
 
-def find_mentions(outline: Outline, rulebook: Rulebook, year: int | None) -> tuple[Mention, ...]:
+def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | None) -> tuple[Mention, ...]:
     """Every figure that the narrative states for a named quantity, each with its sentence and place; figures of other years are left out."""
     found: list[Mention] = []
     telling = _telling_words(rulebook.phrases)
-    for section, paragraph in _paragraphs(outline):
+    topics = find_topics(outline, form)
+    for section, paragraph in outline.narrative():
+        topic = topics.get(id(paragraph), "")
         for sentence in map(_closed_up, sentences(plain(paragraph.text))):
             for number in _possible(sentence, telling) if len(sentence) <= LONGEST_SENTENCE else ():
                 phrase = rulebook.phrases[number]
                 if not phrase.scopes or section in phrase.scopes:
-                    found.extend(m for m in _mentions(phrase, sentence, paragraph.place, section) if not _is_of_other_year(m, year))
+                    mentions = _mentions(phrase, sentence, paragraph.place, section, topic)
+                    found.extend(m for m in mentions if not _is_of_other_year(m, year))
     return tuple(found)
 
 
@@ -59,7 +58,7 @@ def _telling_words(phrases: tuple[Phrase, ...]) -> _Telling:
     """
     telling: dict[str, list[tuple[int, _Groups]]] = {}
     for number, phrase in enumerate(phrases):
-        for template in (*phrase.like, *phrase.zero):
+        for template in (*phrase.like, *phrase.zero, *phrase.under, *phrase.under_zero):
             groups = _words_of(template)
             for word in max(groups, key=lambda group: min(map(len, group)), default=("",)):
                 telling.setdefault(word, []).append((number, groups))
@@ -87,19 +86,11 @@ def _words_of(template: str) -> _Groups:
     return tuple(groups)
 
 
-def _paragraphs(outline: Outline) -> Iterator[tuple[str, Paragraph]]:
-    for paragraph in outline.preamble:
-        yield "", paragraph
-    for section in outline.sections:
-        for paragraph in section.paragraphs:
-            yield section.id, paragraph
-
-
-def _mentions(phrase: Phrase, sentence: str, place: Place, section: str) -> list[Mention]:
+def _mentions(phrase: Phrase, sentence: str, place: Place, section: str, topic: str) -> list[Mention]:
     """One phrase in one sentence; of matches that overlap the first template's counts."""
-    taken: list[tuple[int, int]] = []
+    taken = [match.span() for template in phrase.unlike for match in compiled(template).finditer(sentence)]
     found = []
-    for template, zero in (*((t, False) for t in phrase.like), *((t, True) for t in phrase.zero)):
+    for template, zero in _templates(phrase, topic):
         for match in compiled(template).finditer(sentence):
             start, end = match.span()
             if any(start < other_end and other_start < end for other_start, other_end in taken):
@@ -112,6 +103,15 @@ def _mentions(phrase: Phrase, sentence: str, place: Place, section: str) -> list
             taken.append((start, end))
             found.append(Mention(phrase.name, value, match[0], sentence, place, section))
     return found
+
+
+def _templates(phrase: Phrase, topic: str) -> Iterator[tuple[str, bool]]:
+    """The templates that count where an aspect is treated, each with whether it states none."""
+    yield from ((template, False) for template in phrase.like)
+    yield from ((template, True) for template in phrase.zero)
+    if topic and topic in phrase.aspects:
+        yield from ((template, False) for template in phrase.under)
+        yield from ((template, True) for template in phrase.under_zero)
 
 
 def _closed_up(sentence: str) -> str:
@@ -144,7 +144,7 @@ def compiled(template: str) -> re.Pattern[str]:
         elif token.startswith("…"):
             parts.append(f"[^{re.escape(CLAUSE_ENDS)}]{{0,{GAP}}}?")
         elif token == "<数>":
-            parts.append(f"(?P<number>{_NUMBER})" if "(?P<number>" not in "".join(parts) else f"(?:{_NUMBER})")
+            parts.append(f"(?P<number>{NUMBER})" if "(?P<number>" not in "".join(parts) else f"(?:{NUMBER})")
         else:
             parts.append(re.escape(token))
     return re.compile("".join(parts))
@@ -153,32 +153,6 @@ def compiled(template: str) -> re.Pattern[str]:
 def plain_template(template: str) -> str:
     """The template in the characters of `plain` text, its own signs kept."""
     return "…".join(plain(part) for part in template.replace("...", "…").split("…"))
-
-
-def read_number(text: str) -> Number | None:
-    """A number in digits or in Chinese words, exactly; None for what is neither."""
-    if len(text) > LONGEST:
-        return None
-    digits = text.replace(",", "")
-    if re.fullmatch(r"\d+", digits):
-        return int(digits)
-    if re.fullmatch(r"\d+\.\d+", digits):
-        return Decimal(digits)
-    if all(c in _DIGIT for c in text):
-        return int("".join(str(_DIGIT[c]) for c in text)) if len(text) > 1 else _DIGIT[text]
-    total = section = digit = 0
-    for c in text:
-        if c in _DIGIT:
-            digit = _DIGIT[c]
-        elif c in _SCALE:
-            section += (digit or 1) * _SCALE[c]
-            digit = 0
-        elif c == "万":
-            total += (section + digit) * 10_000
-            section = digit = 0
-        else:
-            return None
-    return total + section + digit
 
 
 def find_years(outline: Outline, identity: Identity, rulebook: Rulebook) -> tuple[YearMention, ...]:
@@ -192,7 +166,7 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook) -> tupl
         for year in dict.fromkeys((period.value.start.year, period.value.end.year)):
             found.append(YearMention(year, period.raw, period.raw, period.place or Place(), "period"))
     activity, stop = rulebook.year_words.get("activity", ()), rulebook.year_words.get("stop", ())
-    for section, paragraph in _paragraphs(outline):
+    for section, paragraph in outline.narrative():
         if (section and section != outline.sections[0].id) or (title is not None and paragraph.place == title.place):
             continue
         for sentence in sentences(plain(paragraph.text)):
@@ -212,70 +186,3 @@ def _activity_years(sentence: str, place: Place, activity: tuple[str, ...], stop
         rest = sentence[match.start() :]
         if not any(word in sentence for word in stop) and any(word in rest for word in activity):
             yield YearMention(year, clause, sentence, place, "activity")
-
-
-# --- wholes and their parts -------------------------------------------------------------------------------------------
-
-_UNITS = "条件篇期次份宗个场"
-_COUNT = re.compile(rf"(?P<label>[^，,。；;：:、（）()\d]{{0,80}})(?P<number>{_NUMBER})(?P<about>余|多|几)?(?P<unit>[{_UNITS}])")
-_UNIT = re.compile(f"[{_UNITS}]")
-LEAST_COUNTS = 3  # a whole and two parts
-_OPENER = re.compile(r"[，,]?\s*(?:其中|包括|包含|分别[为是]|具体[为是]|按[^，,。；;]{1,8}[，,])[，,:：]?|[：:（(]")
-_REST = re.compile(r"其他|其它|其余")
-_SUM = re.compile(r"(?:共计|合计|总计|共)[^，,。；;\d]{0,6}$")
-_CASES = "件"  # counts of cases follow one another as stages (收到、办结、结转): only an opener makes them parts
-_STAGE = re.compile(r"结转|顺延|转入|转到|留待")  # cases carried over are no part of those dealt with
-MANY_PARTS = 3  # a list of as many parts is meant to be whole even where the sentence goes on
-
-
-def find_breakdowns(outline: Outline) -> tuple[Breakdown, ...]:
-    """Every whole that the narrative states together with a list of its parts."""
-    return tuple(
-        found
-        for section, paragraph in _paragraphs(outline)
-        for sentence in sentences(plain(paragraph.text))
-        for found in _breakdowns(sentence, paragraph.place, section)
-    )
-
-
-def _breakdowns(sentence: str, place: Place, section: str) -> Iterator[Breakdown]:
-    if len(sentence) > LONGEST_SENTENCE or len(_UNIT.findall(sentence)) < LEAST_COUNTS:
-        return
-    counts = list(_COUNT.finditer(sentence))
-    at = 0
-    while at < len(counts) - 2:
-        whole, rest = counts[at], counts[at + 1 :]
-        parts = _parts(sentence, whole, rest)
-        if parts is None:
-            at += 1
-            continue
-        listed, exhaustive = parts
-        numbers = [read_number(match["number"]) for match in (whole, *listed)]
-        if all(number is not None for number in numbers) and not any(match["about"] for match in (whole, *listed)):
-            yield Breakdown(numbers[0] or 0, tuple(number or 0 for number in numbers[1:]), exhaustive, sentence, place, section)
-        at += 1 + len(listed)
-
-
-def _parts(sentence: str, whole: re.Match[str], rest: list[re.Match[str]]) -> tuple[list[re.Match[str]], bool] | None:
-    """The counts listed as parts of `whole`, and whether the list reads as a whole one: it ends its sentence, is long, or names a rest."""
-    between = sentence[whole.end() : rest[0].start("number")]
-    opener = _OPENER.match(between)
-    if opener is None and (whole["unit"] == _CASES or not between.startswith(("，", ","))):
-        return None
-    listed: list[re.Match[str]] = []
-    commas = enumerated = False
-    for match in rest:
-        gap = sentence[(listed[-1] if listed else whole).end() : match.start("label")]
-        if match["unit"] != whole["unit"] or (listed and not re.fullmatch(r"[、，,和及]?", gap)) or _STAGE.match(match["label"]):
-            break
-        comma = gap in ("，", ",")
-        if listed and comma and enumerated:
-            break  # 甲1件、乙2件，丙3件: the comma ends the list
-        enumerated = enumerated or (bool(listed) and gap == "、")
-        commas = commas or (comma and bool(listed))
-        listed.append(match)
-    if len(listed) < 2 or (opener is None and commas):
-        return None
-    end = sentence[listed[-1].end() : listed[-1].end() + 1]
-    exhaustive = end in ("", *"。;；)）") or bool(_REST.search(listed[-1]["label"])) or len(listed) >= MANY_PARTS
-    return listed, exhaustive

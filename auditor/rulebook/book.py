@@ -84,6 +84,10 @@ class Phrase:
     like: tuple[str, ...]  # templates with <数>, {a|b} and …
     zero: tuple[str, ...]  # templates that state none
     stop: tuple[str, ...]  # words in the clause that forbid the match
+    unlike: tuple[str, ...] = ()  # templates: what they match says something else, and no template may take a part of it
+    aspects: tuple[str, ...] = ()  # aspect ids; templates of `under` count only where these are treated
+    under: tuple[str, ...] = ()  # templates with <数> that are too short to be understood elsewhere
+    under_zero: tuple[str, ...] = ()  # the same, stating none
 
 
 @dataclass(frozen=True)

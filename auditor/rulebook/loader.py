@@ -101,7 +101,7 @@ class _Loading:
         years = {edition.id: (edition.first, edition.last) for edition in editions}
         known = Known(forms, years, register, tuple(county.type_words) if county else ())
         if (self.folder / self.regulation / "phrases.yaml").exists() and (node := self.read(f"{self.regulation}/phrases.yaml")):
-            known = replace(known, phrases=read_phrases(node, known.section_ids))
+            known = replace(known, phrases=read_phrases(node, known.section_ids, known.aspect_names))
         crosswalk = self.read_crosswalk(root, forms)
         rules = [rule for family in families for rule in self.read_rules(family, known)]
         self.check_replaced(rules)

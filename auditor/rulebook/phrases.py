@@ -1,7 +1,8 @@
 """The file phrases.yaml goes in; how the narrative states each figure (Phrase) comes out, its templates checked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from auditor.rulebook.book import Phrase
 from auditor.rulebook.grammar import is_name
@@ -10,23 +11,44 @@ from auditor.rulebook.yamlnodes import Node
 
 NUMBER = "<数>"
 EVERYWHERE = "全文"
+_SIGNS = re.compile(r"[{…<]")
+_EXPECTED = {0: f"没有{NUMBER}（说的是没有）", 1: f"正好一个{NUMBER}"}
 
 
-def read_phrases(root: Node, sections: Sequence[str]) -> tuple[Phrase, ...]:
-    """The phrases in a file's root node; problems are noted on the node. `sections` are the ids that the forms have."""
+def read_phrases(root: Node, sections: Sequence[str], aspects: Mapping[str, str]) -> tuple[Phrase, ...]:
+    """The phrases in a file's root node; problems are noted on the node. `sections` and `aspects` (id → name) are those that the forms have."""
     if not root.is_shape("map", "说法文件"):
         return ()
     phrases = []
     for name, node in root.entries.items():
         if not is_name(name):
             root.problems.add(root.keys[name], f"名称“{name}”不能写进公式", "只用汉字、字母、数字，不带符号和空格")
-        if not node.mapping(f"“{name}”", (), ("in", "like", "zero", "not")):
+        if not node.mapping(f"“{name}”", (), ("in", "like", "zero", "not", "under")):
             continue
-        like, zero = _templates(node, "like", 1), _templates(node, "zero", 0)
+        like, zero = _templates(node, "like", {1}), _templates(node, "zero", {0})
         if not like and not zero:
             node.fault(f"“{name}”没有写任何说法", "like: [……<数>……] 或 zero: [……]")
-        phrases.append(Phrase(name, _scopes(node, sections), like, zero, node.strings("not")))
+        phrase = Phrase(name, _scopes(node, sections), like, zero, *_not(node))
+        phrases.append(_with_under(phrase, node.get("under"), aspects))
     return tuple(phrases)
+
+
+def _not(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What does not count: words, and whole templates."""
+    entries = _templates(node, "not", {0, 1})
+    return tuple(e for e in entries if not _SIGNS.search(e)), tuple(e for e in entries if _SIGNS.search(e))
+
+
+def _with_under(phrase: Phrase, node: Node | None, aspects: Mapping[str, str]) -> Phrase:
+    """The phrase with the templates that count under the heading of an aspect only."""
+    if node is None or not node.mapping("under", ("aspects",), ("like", "zero")):
+        return phrase
+    names = node.strings("aspects")
+    for name in names:
+        if name not in aspects.values():
+            node.problems.add(node.where("aspects"), f"“aspects”里的“{name}”不是表样里的要素", name_expected(name, list(aspects.values())))
+    ids = tuple(key for key, name in aspects.items() if name in names)
+    return replace(phrase, aspects=ids, under=_templates(node, "like", {1}), under_zero=_templates(node, "zero", {0}))
 
 
 def _scopes(node: Node, sections: Sequence[str]) -> tuple[str, ...]:
@@ -39,15 +61,15 @@ def _scopes(node: Node, sections: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
-def _templates(node: Node, key: str, numbers: int) -> tuple[str, ...]:
+def _templates(node: Node, key: str, numbers: Collection[int]) -> tuple[str, ...]:
     entry = node.get(key)
     texts = node.strings(key)
     for number, text in enumerate(texts):
         place = entry.items[number] if entry is not None and entry.items else entry
         if place is None:
             continue
-        if text.count(NUMBER) != numbers:
-            place.fault(f"说法“{text}”里有{text.count(NUMBER)}个{NUMBER}", f"正好一个{NUMBER}" if numbers else f"没有{NUMBER}（说的是没有）")
+        if text.count(NUMBER) not in numbers:
+            place.fault(f"说法“{text}”里有{text.count(NUMBER)}个{NUMBER}", _EXPECTED[max(numbers)] if len(numbers) == 1 else f"最多一个{NUMBER}")
         if not _balanced(text):
             place.fault(f"说法“{text}”的花括号没有配对或里面是空的", "{甲|乙}")
     return texts

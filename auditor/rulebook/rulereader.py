@@ -47,6 +47,11 @@ class Known:
         """The ids of all sections of all editions."""
         return list(dict.fromkeys(section.id for form in self.forms.values() for section in form.sections))
 
+    @property
+    def aspect_names(self) -> dict[str, str]:
+        """The short names of the aspects of all editions, by id."""
+        return {aspect.id: aspect.name for form in self.forms.values() for aspect in form.aspects}
+
 
 def known_basis(node: Node, key: str, register: Mapping[str, Basis]) -> tuple[str, ...]:
     """The ids of legal bases under a key; those that the register does not have are problems."""

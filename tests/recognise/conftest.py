@@ -23,12 +23,13 @@ def forms() -> dict[str, Form]:
 
 @pytest.fixture(scope="session")
 def rulebook(forms: dict[str, Form]) -> Rulebook:
-    """The forms, two units and two phrases; no rules, since recognition reads none."""
+    """The forms, two units and three phrases; no rules, since recognition reads none."""
     types = {"乡镇": ("镇人民政府", "乡人民政府", "镇", "乡"), "街道": ("街道办事处", "街道"), "部门": ("局",)}
     units = (Unit("qingshi", "青石镇人民政府", "乡镇", ("青石镇", "青石")), Unit("dongmen", "东门街道办事处", "街道", ("东门街道",)))
     phrases = (
         Phrase("新收申请", ("s1",), ("{收到|新收}…申请<数>件",), ("未{收到|受理}…申请",), ("同比",)),
-        Phrase("办结申请", ("s1",), ("办结<数>件",), (), ()),
+        Phrase("办结申请", ("s1",), ("办结<数>件", "<数>件均已办结"), (), (), ("{其余|其中}<数>件",)),
+        Phrase("收件", ("s1",), (), (), (), (), ("request",), ("收到<数>件。",), ("零申请",)),
     )
     return Rulebook(
         name="annual-report",

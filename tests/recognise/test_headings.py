@@ -137,3 +137,18 @@ def test_a_file_that_ends_in_mid_sentence_breaks_off_there(document: Make, ruleb
     assert report_of(document, rulebook, *lines, "主要问题是公开的内容不够全面，下一步将").truncated_in == "s5"
     assert report_of(document, rulebook, *lines, "青石镇人民政府", "2024年1月10日").truncated is None
     assert report_of(document, rulebook, *lines, "附件：1.青石镇年报.pdf").truncated is None
+
+
+@pytest.mark.parametrize(("last", "breaks_off"), [(SECTIONS[4], True), ("六、其他需", True), ("六、", False), ("七、其他需", False)])
+def test_a_file_that_ends_with_a_heading_or_the_beginning_of_one_breaks_off_there(
+    document: Make, rulebook: Rulebook, last: str, breaks_off: bool
+) -> None:
+    lines = [line for title in SECTIONS[:4] for line in (title, "正文若干。")]
+    report = report_of(document, rulebook, *lines, last)
+    assert (report.truncated is not None) is breaks_off
+    assert str(report.truncated) == ("第10段" if breaks_off else "None")
+
+
+def test_a_file_that_ends_with_the_title_of_its_last_section_is_whole(document: Make, rulebook: Rulebook) -> None:
+    lines = [line for title in SECTIONS[:5] for line in (title, "正文若干。")]
+    assert report_of(document, rulebook, *lines, SECTIONS[5]).truncated is None
