@@ -36,6 +36,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "selectolax": ("intake/html.py",),
     "sqlalchemy": ("store/*",),
     "typer": ("cli/*",),
+    "vl_convert": ("publish/charts.py",),
     "yaml": ("rulebook/*",),
 }
 

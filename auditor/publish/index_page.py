@@ -7,9 +7,22 @@ from datetime import date
 
 from auditor.model import Arrival, Finding, FindingState, Run, Submission
 from auditor.publish import words
-from auditor.publish.contexts.county import CountyFindingView, Figure, FileView, HeatCell, IndexPage, KindView, MatrixRow, MatrixYear, StandingView
+from auditor.publish.contexts.county import (
+    CauseView,
+    CountyFindingView,
+    Figure,
+    FileView,
+    HeatCell,
+    IndexPage,
+    KindView,
+    MatrixRow,
+    MatrixYear,
+    StandingView,
+)
+from auditor.publish.contexts.measures import MeasuresView
 from auditor.publish.contexts.progress import ChartView, ExplainedView, OpinionView
 from auditor.publish.contexts.shared import Frame, LevelView, Link, Tally
+from auditor.publish.measures import measures_view, years_plot
 from auditor.publish.names import anchor, clipped, href, unit_name
 from auditor.publish.progress import chart_view, opinion_views, reason_of
 from auditor.publish.standing import open_findings, standing_of, tally_of, unread_cells
@@ -20,6 +33,7 @@ from auditor.rulebook.book import Rulebook, Unit
 _HEAT = ((0, "h0"), (1, "h1"), (3, "h2"), (6, "h3"))  # up to so many findings: class; more: h4
 _LINKS_PER_KIND, _LINKS = 100, 600  # one kind, all kinds: the page stays small, every finding is on its unit's page
 _LONGEST_NOTE = 80
+_CAUSES = 200  # rows by cause
 _SAID_APART = ("unit_missing", "unit_unknown", "unit_late")  # kinds of findings for the county that the page lists with the files
 
 
@@ -76,6 +90,7 @@ class _IndexPage:
         unmatched = tuple(self._unmatched())
         families = family_titles(self.rulebook)
         matrix = tuple(self._matrix([family for family, _ in families]))
+        causes = sorted(self._causes(), key=lambda each: -each.findings)
         came = len(due) - len(missing) if due else len(current)
         return IndexPage(
             frame=frame,
@@ -89,6 +104,9 @@ class _IndexPage:
             filters=tuple(LevelView(each.word, each.css, each.meaning) for each in Standing if each in {entry.standing for entry in self.entries}),
             width=len(families) + 5,
             kinds=tuple(self._kinds()),
+            causes=tuple(causes[:_CAUSES]),
+            causes_said=words.causes_said(sum(each.findings for each in causes), len(causes)),
+            causes_left=words.more(len(causes) - _CAUSES) if len(causes) > _CAUSES else "",
             missing=tuple(unit.name for unit in missing),
             unmatched=unmatched,
             late=late,
@@ -98,7 +116,10 @@ class _IndexPage:
             partly=tuple(self._partly()),
             county_findings=tuple(self._county_findings()),
             faults=tuple(self._faults()),
+            years=years_plot(self._by_year()),
             charts=tuple(self._charts()),
+            rounds_said=self._rounds_said(),
+            measures=self._measures(current) if self.run.sums else None,
             explained=tuple(self._explained()),
             opinions=tuple(self._opinions()),
             sums=sums_view(self.run.sums, self.rulebook) if self.run.sums else None,
@@ -185,6 +206,34 @@ class _IndexPage:
             left = words.more(len(hits) - len(chosen)) if len(hits) > len(chosen) else ""
             tally = tally_of([finding for _, finding in hits])
             yield KindView(words.kind_label(titles), tally, len({entry.name for entry, _ in hits}), tuple(links), left)
+
+    def _causes(self) -> Iterator[CauseView]:
+        for entry in self.entries:
+            open_ids = {finding.id for finding in open_findings(entry.submission.findings)}
+            for cause in entry.submission.causes if not entry.submission.replaced_by else ():
+                explained = [key for key in cause.findings if key in open_ids]
+                if explained and cause.sentence:
+                    yield CauseView(entry.link(fragment=anchor("f", explained[0])), cause.sentence, len(explained))
+
+    # --- progress and figures
+
+    def _by_year(self) -> Mapping[int, Counter[Standing]]:
+        found: dict[int, Counter[Standing]] = {}
+        for entry in self.entries:
+            if entry.year is not None and not entry.submission.replaced_by:
+                found.setdefault(entry.year, Counter())[entry.standing] += 1
+        return found
+
+    def _rounds_said(self) -> str:
+        again = [entry.submission.rounds for entry in self.entries if len(entry.submission.rounds) > 1 and not entry.submission.replaced_by]
+        read = [rounds for rounds in again if rounds[0].status == rounds[-1].status == "read"]
+        return words.rounds_said(len(read), *(sum(rounds[at].must + rounds[at].check for rounds in read) for at in (0, -1)))
+
+    def _measures(self, current: Mapping[str, _Entry]) -> MeasuresView | None:
+        assert self.run.sums is not None
+        links = {unit.unit: Link(unit.name, "") for unit in self.run.sums.units}
+        links |= {unit: entry.link() for entry in current.values() if (unit := entry.submission.report.unit)}
+        return measures_view(self.run.sums, self.run.submissions, links, self.rulebook)
 
     # --- what needs the county
 

@@ -3,7 +3,9 @@
 Every value is escaped, and characters that a page cannot show are replaced, in one place: a report may hold anything.
 """
 
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -45,8 +47,12 @@ def render_redirect(target: str) -> str:
 
 @cache
 def environment() -> Environment:
-    """Templates that raise on a missing value, escape everything and leave no white space of their own."""
-    return Environment(
+    """Templates that raise on a missing value, escape everything and leave no white space of their own.
+
+    The one script of the pages is part of them; their policy names it by its digest, so that no other can run.
+    """
+    script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -54,6 +60,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
+    made.globals["script"] = script
+    made.globals["script_hash"] = "sha256-" + b64encode(sha256(script.encode()).digest()).decode()
+    return made
 
 
 def _finalize(value: object) -> object:

@@ -212,6 +212,16 @@ def kind_label(titles: Sequence[str]) -> str:
     return "；".join(titles[:2]) + (f"等 {len(titles)} 条规则" if len(titles) > 2 else "")
 
 
+def causes_said(findings: int, causes: int) -> str:
+    """What the findings come down to."""
+    return f"下面 {findings} 项问题，很可能出在 {causes} 处。先改这些地方，再看还剩什么。"
+
+
+def rounds_said(units: int, first: int, latest: int) -> str:
+    """All units that sent again, from their first report to their latest."""
+    return f"重新报送过的 {units} 个单位，第一次报送时共有 {first} 项必须改正或待核实，现在还有 {latest} 项。"
+
+
 def like(number: int) -> str:
     """Where advice and clause are printed in full."""
     return f"第 {number} 项"

@@ -90,6 +90,16 @@ class Phrase:
     under_zero: tuple[str, ...] = ()  # the same, stating none
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure that the county's page draws: its distribution over the units, and what it is made of."""
+
+    title: str
+    unit: str  # 件, "" where it needs none
+    total: tuple[str, ...]  # ids of the cells of the newest edition that are added up for one unit
+    parts: Mapping[str, tuple[str, ...]]  # name → ids of cells; empty where it is not divided
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """Everything under rules/ that one audit needs, checked."""
@@ -107,6 +117,7 @@ class Rulebook:
     families: Mapping[str, str]  # rule file's family id → Chinese title, in order
     year_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))  # activity, stop: see rulebook.yaml `years`
     waivers: tuple[Waiver, ...] = ()  # of every year; no part of the fingerprint
+    measures: tuple[Measure, ...] = ()  # what the county's page draws
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:

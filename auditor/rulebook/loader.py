@@ -18,6 +18,7 @@ from auditor.rulebook.counties import read_county
 from auditor.rulebook.form import Form
 from auditor.rulebook.forms import read_form
 from auditor.rulebook.history import reused_ids
+from auditor.rulebook.measures import read_measures
 from auditor.rulebook.phrases import read_phrases
 from auditor.rulebook.problem import Problem, Problems, name_expected
 from auditor.rulebook.rule import Rule, Source
@@ -89,7 +90,7 @@ class _Loading:
     def rulebook(self) -> Rulebook | None:
         """The rulebook, None where a file without which nothing can be checked is missing or broken."""
         root = self.read(f"{self.regulation}/rulebook.yaml") if self.found() else None
-        if root is None or not root.mapping("规定", ("title", "editions", "register", "families"), ("crosswalk", "years")):
+        if root is None or not root.mapping("规定", ("title", "editions", "register", "families"), ("crosswalk", "years", "figures")):
             return None
         register = self.read_register(root)
         editions = self.read_editions(root, register)
@@ -122,6 +123,7 @@ class _Loading:
             MappingProxyType(families),
             self.read_year_words(root),
             () if self.unread else self.read_waivers(weighed, known.ids, county, forms),
+            read_measures(root, forms[editions[0].id].cells),
         )
 
     def read_waivers(self, rules: Sequence[Rule], ids: Collection[str], county: County, forms: Mapping[str, Form]) -> tuple[Waiver, ...]:

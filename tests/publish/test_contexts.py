@@ -28,7 +28,7 @@ PAGES = {
     "dossier.html": dossier.DossierPage,
 }
 INNER = {dossier.Fired}  # what a page is made of, never printed itself
-OF_JINJA = {"first", "index0"}  # of its loop
+OF_JINJA = {"first", "index0", "last"}  # of its loop
 
 
 def records() -> set[type]:

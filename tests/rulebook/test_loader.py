@@ -53,6 +53,13 @@ MISTAKES = [
     Mistake(SUMS, "basis: [F21, L-7]", "basis: []", "basis: []", "“basis”是空的", "其中之一：F21、F19、L-7"),
     Mistake(BOOK, "strength: S", "strength: A", "strength: A", "“strength”写成了“A”", "其中之一：S、F、P、O、I"),
     Mistake(BOOK, "{id: L-7,", "{id: F19,", "某条例", "依据“F19”重复", "自己的 id"),
+    # figures of the county's page
+    Mistake(
+        BOOK, "families:", "figures:\n  - {title: 新增, total: t1.new.treez}\nfamilies:", "t1.new.treez", "表样里没有格“t1.new.treez”", "最接近的是“t1.new.trees”",
+    ),  # fmt: skip
+    Mistake(
+        BOOK, "families:", "figures:\n  - {title: 新增, totel: [t1.new.trees]}\nfamilies:", "totel", "图里有不认识的键“totel”", "最接近的是“total”",
+    ),  # fmt: skip
     # scopes
     Mistake(SUMS, "for: 表一 每列", "for: 表壹 每列", "表壹", "范围里的“表壹”不是表样里的表", "“表一”、“表二”"),
     Mistake(SUMS, "for: 表一 每列", "for: 表一 每栏", "每栏", "范围里的“每栏”不认识", "最接近的是“每列”"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from auditor.publish.contexts.measures import MeasuresView, Plot
 from auditor.publish.contexts.progress import ChartView, ExplainedView, OpinionView
 from auditor.publish.contexts.shared import Frame, LevelView, Link, Tally
 from auditor.publish.contexts.sums import SumsView
@@ -67,6 +68,15 @@ class KindView:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseView:
+    """What probably went wrong in one report, and how many findings it explains."""
+
+    unit: Link
+    sentence: str
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """A file that the county has to look at."""
 
@@ -102,6 +112,9 @@ class IndexPage:
     filters: tuple[LevelView, ...]
     width: int  # columns of the matrix
     kinds: tuple[KindView, ...]
+    causes: tuple[CauseView, ...]
+    causes_said: str
+    causes_left: str
     missing: tuple[str, ...]
     unmatched: tuple[FileView, ...]
     late: tuple[FileView, ...]
@@ -111,7 +124,10 @@ class IndexPage:
     partly: tuple[FileView, ...]
     county_findings: tuple[CountyFindingView, ...]
     faults: tuple[CountyFindingView, ...]
+    years: Plot | None
     charts: tuple[ChartView, ...]
+    rounds_said: str
+    measures: MeasuresView | None
     explained: tuple[ExplainedView, ...]
     opinions: tuple[OpinionView, ...]
     sums: SumsView | None
