@@ -55,11 +55,13 @@ MISTAKES = [
     Mistake(BOOK, "{id: L-7,", "{id: F19,", "某条例", "依据“F19”重复", "自己的 id"),
     # figures of the county's page
     Mistake(
-        BOOK, "families:", "figures:\n  - {title: 新增, total: t1.new.treez}\nfamilies:", "t1.new.treez", "表样里没有格“t1.new.treez”", "最接近的是“t1.new.trees”",
-    ),  # fmt: skip
+        BOOK, "families:",
+        "figures:\n  - {title: 新增, total: t1.new.treez}\nfamilies:", "t1.new.treez", "表样里没有格“t1.new.treez”", "最接近的是“t1.new.trees”",
+    ),
     Mistake(
-        BOOK, "families:", "figures:\n  - {title: 新增, totel: [t1.new.trees]}\nfamilies:", "totel", "图里有不认识的键“totel”", "最接近的是“total”",
-    ),  # fmt: skip
+        BOOK, "families:",
+        "figures:\n  - {title: 新增, totel: [t1.new.trees]}\nfamilies:", "totel", "图里有不认识的键“totel”", "最接近的是“total”",
+    ),
     # scopes
     Mistake(SUMS, "for: 表一 每列", "for: 表壹 每列", "表壹", "范围里的“表壹”不是表样里的表", "“表一”、“表二”"),
     Mistake(SUMS, "for: 表一 每列", "for: 表一 每栏", "每栏", "范围里的“每栏”不认识", "最接近的是“每列”"),
