@@ -171,9 +171,7 @@ def _keys(reports: Sequence[Report]) -> dict[str, tuple[str, int]]:
     return {report.file: (key, report.year.value) for report in reports if report.year is not None and (key := unit_key(report))}
 
 
-def find_previous(
-    reports: Sequence[Report], stored: Mapping[tuple[str, int], Report], replaced: Collection[str] = ()
-) -> dict[str, Report]:
+def find_previous(reports: Sequence[Report], stored: Mapping[tuple[str, int], Report], replaced: Collection[str] = ()) -> dict[str, Report]:
     """File → the same unit's report of the year before: from this batch where it is in it, else from the store.
 
     Of several files of that year the one that counts is taken; `replaced` names those that do not.

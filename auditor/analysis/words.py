@@ -103,5 +103,3 @@ def totals(analysis: Analysis) -> str:
 def fixed_value(name: str, value: object, rules: Sequence[str]) -> str:
     """A cell that can hold one value only."""
     return f"{name} 只能填 {value}（{'、'.join(rules)}）"
-
-

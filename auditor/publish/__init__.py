@@ -27,9 +27,7 @@ def _no_progress(done: int, total: int) -> None:
     pass
 
 
-def publish_run(
-    run: Run, rulebook: Rulebook, out: Path, progress: Callable[[int, int], None] = _no_progress, *, latest: bool = True
-) -> Path:
+def publish_run(run: Run, rulebook: Rulebook, out: Path, progress: Callable[[int, int], None] = _no_progress, *, latest: bool = True) -> Path:
     """Write `out/<run id>/` (results.json, index.html, rules.html, units/*.html) and point `out/latest` at it (unless `latest` is False).
 
     Everything is written beside its place under a hidden name and renamed when whole, so that nobody ever opens half a

@@ -241,6 +241,4 @@ def _check_sheet(blank: BlankForm, checks: Sequence[Balance], places: Mapping[st
         RedWhen(states, f'$A{first}="{words.RIGHT}"', "green"),
         RedWhen(("A2",), f"{count.format(words.WRONG)}>0"),
     )
-    return FormSheet(
-        words.CHECK_SHEET, tuple(puts), _CHECK_WIDTHS, heights, reds=reds, landscape=True, freeze=f"A{first}", titles=f"{head}:{head}"
-    )
+    return FormSheet(words.CHECK_SHEET, tuple(puts), _CHECK_WIDTHS, heights, reds=reds, landscape=True, freeze=f"A{first}", titles=f"{head}:{head}")

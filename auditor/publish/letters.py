@@ -54,9 +54,7 @@ def write_letter(path: Path, sender: Sender, to: Addressee, asks: Sequence[Ask])
         room -= _write_points(paper, chosen, max(room, 3))
     paper.heading(f"{words.han(number + 1)}、{words.REQUESTS}")
     until = words.day(sender.until) if sender.until else words.DAY_BLANK
-    for text in words.requests(
-        must=counts[Demand.CORRECT] > 0, check=counts[Demand.CONFIRM] > 0, compare=counts[Demand.COMPARE] > 0, until=until
-    ):
+    for text in words.requests(must=counts[Demand.CORRECT] > 0, check=counts[Demand.CONFIRM] > 0, compare=counts[Demand.COMPARE] > 0, until=until):
         paper.body(text)
     _end(paper, sender, (to.attachment,), path)
 

@@ -240,7 +240,7 @@ class Paper:
 def _set_font(properties: BaseOxmlElement, name: str) -> None:
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:
-        fonts = parse_xml(f'<w:rFonts {nsdecls("w")}/>')
+        fonts = parse_xml(f"<w:rFonts {nsdecls('w')}/>")
         properties.insert(0, fonts)
     for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{kind}"), "")
@@ -301,8 +301,8 @@ def _fix_layout(table: Table, widths: Sequence[float]) -> None:
 
 def _repeat(table: Table, rows: int) -> None:
     for row in table._tbl.tr_lst[:rows]:
-        row.get_or_add_trPr().append(parse_xml(f'<w:tblHeader {nsdecls("w")}/>'))
+        row.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
 
 def _keep_together(row: BaseOxmlElement) -> None:
-    row.get_or_add_trPr().insert(0, parse_xml(f'<w:cantSplit {nsdecls("w")}/>'))  # type: ignore[attr-defined]
+    row.get_or_add_trPr().insert(0, parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))  # type: ignore[attr-defined]

@@ -140,9 +140,7 @@ def _rows_to_show(table: Table, marked: Collection[str]) -> frozenset[str]:
     return frozenset(touched if len(touched) <= _MOST_ROWS else touched[:_FIRST_ROWS])
 
 
-def _cell(
-    cell: Cell | None, key: str, involved: Collection[str], suspected: Collection[str], hovers: bool, links: Mapping[str, str]
-) -> CellView:
+def _cell(cell: Cell | None, key: str, involved: Collection[str], suspected: Collection[str], hovers: bool, links: Mapping[str, str]) -> CellView:
     css, mark = _look(cell)
     if key in suspected:
         css, mark = f"s {css}".strip(), words.SUSPECTED_MARK
