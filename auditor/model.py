@@ -336,6 +336,7 @@ class Finding:
     quote: str = ""  # the report's own words
     arithmetic: str = ""  # 新收5 + 上年结转1 = 6 ≠ 5 = 办结总计4 + 结转下年1; "" where there is none
     cause: str | None = None
+    doubts: tuple[str, ...] = ()  # readings on which it rests that may be wrong, in words: to be looked at before anything is said of the unit
     waiver: Waiver | None = None  # the reason accepted for it, where state is CONFIRMED
     peer: str = ""  # whose words `peer_quote` are, where the wording is shared with another report
     peer_quote: str = ""

@@ -10,9 +10,8 @@ from auditor.explain.equations import System
 from auditor.explain.figures import Figures
 from auditor.explain.locate import BEYOND, CONTRADICTED, MOST_CELLS, MOST_OPTIONS, ONE_EQUATION, TOO_MANY, Fault
 from auditor.explain.scene import Option, Scene
-from auditor.model import Cause, CellState, Finding, FindingState, Number, Repair, Report
+from auditor.model import Cause, Finding, FindingState, Number, Repair, Report
 
-MOST_READINGS = 3  # doubtful readings that a sentence names
 FAILED = (FindingState.FAILED, FindingState.TO_CONFIRM)
 
 
@@ -23,6 +22,18 @@ class Claim:
     scene: Scene
     fault: Fault
     findings: tuple[str, ...]
+
+    @property
+    def suspected(self) -> tuple[str, ...]:
+        """The cells of its repairs, in the form's order."""
+        named = {cell for option in self.fault.options or self.fault.set_aside for cell in option.values}
+        return tuple(cell for cell in self.scene.component.cells if cell in named)
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The cells of its failing equations, in the form's order."""
+        columns = {column for row in self.fault.equations for column in self.scene.component.equations[row].coefficients}
+        return tuple(cell for column, cell in enumerate(self.scene.component.cells) if column in columns)
 
 
 def statements_of(system: System, figures: Figures, findings: Sequence[Finding]) -> Mapping[int, str]:
@@ -60,24 +71,21 @@ def _clears(scene: Scene, statement: int, option: Option) -> bool:
 # --- one cause --------------------------------------------------------------------------------------------------------
 
 
-def cause_of(found: Claim, report: Report, alone: bool) -> Cause:
-    """The cause of one fault. `alone`: no other equation of the report fails."""
+def cause_of(found: Claim, report: Report, alone: bool, doubts: Sequence[str]) -> Cause:
+    """The cause of one fault. `alone`: no other equation of the report fails; `doubts`: the readings to be looked at first."""
     scene, fault = found.scene, found.fault
-    suspected = {cell for option in fault.options or fault.set_aside for cell in option.values}
-    cells = tuple(cell for cell in scene.component.cells if cell in suspected)
-    doubts = _doubtful_readings(scene, fault, cells, report)
     if doubts:
-        told = ["，".join(words.original(scene.system.names[cell], _written(v)) for cell, v in o.values.items()) for o in fault.options]
-        sentence = words.check_reading(doubts[:MOST_READINGS], max(0, len(doubts) - MOST_READINGS), told)
+        told = ["，".join(words.original(scene.system.names[cell], words.written(v)) for cell, v in o.values.items()) for o in fault.options]
+        sentence = words.check_reading(doubts, told)
     else:
         sentence = _sentence(found, report, alone)
     repairs = tuple(Repair(option.values, words.MISREAD if doubts else option.why) for option in fault.options)
-    return Cause(_id(report, scene, fault), cells, found.findings, repairs, sentence)
+    return Cause(_id(report, scene, fault), found.suspected, found.findings, repairs, sentence)
 
 
 def cause_of_unit(system: System, report: Report, found: MistakenUnit) -> Cause:
     """The cause of an amount in 元 in a column of 万元."""
-    told = words.change(system.names[found.cell], _printed(report, found.cell), _written(found.value))
+    told = words.change(system.names[found.cell], words.printed(report.cells.get(found.cell)), words.written(found.value))
     agrees = words.agreement(list(dict.fromkeys(m.raw for m in found.mentions)), not found.mentions)
     sentence = words.unit_mistaken(words.option([told], words.UNIT_MISTAKEN, agrees))
     repair = Repair({found.cell: found.value}, words.UNIT_MISTAKEN)
@@ -124,47 +132,4 @@ def _option(scene: Scene, option: Option, report: Report) -> str:
 
 
 def _changes(scene: Scene, values: Mapping[str, Number], report: Report) -> list[str]:
-    return [words.change(scene.system.names[cell], _printed(report, cell), _written(value)) for cell, value in values.items()]
-
-
-def _written(value: Number) -> str:
-    return str(value) if isinstance(value, int) else f"{value:f}"
-
-
-def _printed(report: Report, cell: str) -> str:
-    """A cell's figure as read, in words."""
-    found = report.cells.get(cell)
-    if found is None or found.state in (CellState.BLANK, CellState.UNREAD):
-        return words.BLANK if found is None or found.state is CellState.BLANK else words.UNREAD
-    if found.state is CellState.NUMBER and found.value is not None:
-        return _written(found.value)
-    return f"“{found.raw}”"
-
-
-# --- reading or report? -----------------------------------------------------------------------------------------------
-
-
-def doubtful_cells(report: Report) -> frozenset[str]:
-    """Cells whose reading deserves a second look before anything is said of the unit."""
-    doubted = {key for key, cell in report.cells.items() if cell.doubt or cell.state is CellState.UNREAD}
-    return frozenset(doubted.union(*(gap.cells for gap in report.gaps)))
-
-
-def _doubtful_readings(scene: Scene, fault: Fault, suspected: Sequence[str], report: Report) -> list[str]:
-    """The readings to be looked at first, suspected cells before others; empty where the reading is certain."""
-    if not scene.doubtful and not report.scanned:
-        return []
-    touched = {scene.component.cells[c] for row in fault.equations for c in scene.component.equations[row].coefficients}
-    doubted = [
-        cell for cell in dict.fromkeys((*suspected, *scene.component.cells)) if cell in scene.doubtful and (cell in touched or cell in suspected)
-    ]
-    if not doubted and report.scanned:
-        doubted = list(suspected) or [cell for cell in scene.component.cells if cell in touched and (c := report.cells.get(cell)) and c.value]
-    told = []
-    for cell in doubted:
-        found = report.cells.get(cell)
-        doubt = (found.doubt if found else "") or (words.SCANNED if report.scanned else words.UNREAD)
-        told.append(
-            words.reading(scene.system.names[cell], _printed(report, cell), found.raw if found else "", found.place if found else None, doubt)
-        )
-    return told
+    return [words.change(scene.system.names[cell], words.printed(report.cells.get(cell)), words.written(value)) for cell, value in values.items()]

@@ -5,7 +5,7 @@ Careful by design: a repair is never an order, an unlocated fault says so, and a
 
 from collections.abc import Sequence
 
-from auditor.model import Place
+from auditor.model import Cell, CellState, Number, Place
 
 CIRCLED = "①②③④⑤"
 CHECK = "请核对台账，勿只为平衡改数。"
@@ -23,6 +23,23 @@ def row(table: str, name: str) -> str:
 def column(table: str, name: str) -> str:
     """A column of a table."""
     return f"{table}“{name}”列"
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+def written(value: Number) -> str:
+    """A figure as one writes it in a cell."""
+    return str(value) if isinstance(value, int) else f"{value:f}"
+
+
+def printed(cell: Cell | None) -> str:
+    """A cell as it was read."""
+    if cell is None or cell.state in (CellState.BLANK, CellState.UNREAD, CellState.ABSENT):
+        return BLANK if cell is None or cell.state is CellState.BLANK else UNREAD
+    if cell.state is CellState.NUMBER and cell.value is not None:
+        return written(cell.value)
+    return f"“{cell.raw}”"
 
 
 # --- slips ------------------------------------------------------------------------------------------------------------
@@ -151,12 +168,23 @@ def reading(cell: str, old: str, raw: str, place: Place | None, doubt: str) -> s
     return f"{cell}读作{old}" + (f"（{notes}）" if notes else "")
 
 
-def check_reading(readings: Sequence[str], more: int, options: Sequence[str]) -> str:
+def lost(place: Place, raw: str, why: str) -> str:
+    """Something beside the failure that was not understood."""
+    printed_there = f"（原文“{raw}”）" if raw else ""
+    return f"{place}{printed_there}{why}"
+
+
+def more_readings(count: int) -> str:
+    """What a list of readings leaves out."""
+    return f"另有{count}处"
+
+
+def check_reading(readings: Sequence[str], options: Sequence[str]) -> str:
     """A failure that is first suspected to be our own reading."""
-    listed = "；".join(readings) + (f"；另有{more}格" if more else "")
     expected = f"如果原件上{'；或者'.join(options)}，各式即可平衡。" if options else ""
-    return f"请核对读取结果：{listed}。{expected}原件与读取的数不同的，以原件为准，不算填报有误；相同的，再对照台账核对。"
+    return f"请核对读取结果：{'；'.join(readings)}。{expected}原件与读取的数不同的，以原件为准，不算填报有误；相同的，再对照台账核对。"
 
 
 SCANNED = "扫描件识别"
+SCANNED_TEXT = "这份文件是扫描件，文字由图片识别而来"
 UNREAD = "没有读准"

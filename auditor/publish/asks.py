@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from auditor.model import Cause, CellState, Finding, Level, Report, Submission
+from auditor.model import Cause, Finding, Level, Report, Submission
 from auditor.publish import letter_words as words
 from auditor.publish.names import clipped
 from auditor.publish.results import plain_number
@@ -68,20 +68,15 @@ def asks_of(submission: Submission, rulebook: Rulebook) -> tuple[Ask, ...]:
     return tuple(ask for _, ask in sorted(pairs, key=order))
 
 
-def is_doubtful(finding: Finding, report: Report) -> bool:
-    """Whether the finding rests on a cell whose reading is not certain."""
-    return any(cell.doubt or cell.state is CellState.UNREAD for key in finding.cells if (cell := report.cells.get(key)) is not None)
-
-
-def demand_of(finding: Finding, report: Report) -> Demand:
+def demand_of(finding: Finding) -> Demand:
     """What a finding asks of the unit."""
-    if finding.level is not Level.ADVICE and is_doubtful(finding, report):
+    if finding.doubts and finding.level is not Level.ADVICE:
         return Demand.COMPARE
     return {Level.MUST: Demand.CORRECT, Level.CHECK: Demand.CONFIRM, Level.ADVICE: Demand.NOTE}[finding.level]
 
 
 def _ask(finding: Finding, report: Report, rulebook: Rulebook, form: Form, causes: Mapping[str, Cause]) -> Ask:
-    demand = demand_of(finding, report)
+    demand = demand_of(finding)
     clauses = clauses_of(finding.basis, rulebook)
     quoted = words.quoted(clipped(finding.quote.strip(), _LONGEST_QUOTE)) if finding.quote.strip() else ""
     figures = [finding.arithmetic, quoted, *_repairs(finding, causes, rulebook, form)]
@@ -90,7 +85,7 @@ def _ask(finding: Finding, report: Report, rulebook: Rulebook, form: Form, cause
         rule=finding.rule,
         title=finding.title,
         place=_place(finding, report, rulebook, form),
-        problem=words.stop(words.MAY_BE_MISREAD + finding.message if demand is Demand.COMPARE else finding.message),
+        problem=words.stop(words.may_be_misread(finding.doubts) + finding.message if demand is Demand.COMPARE else finding.message),
         figures="\n".join(part for part in figures if part),
         basis="\n".join(words.clause(each.instrument, each.article, each.quote) for each in clauses),
         fix=words.COMPARE_FIRST if demand is Demand.COMPARE else finding.fix,

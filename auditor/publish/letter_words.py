@@ -6,13 +6,17 @@ The wording of official letters: what is binding is 须改正, what is to be loo
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-MAY_BE_MISREAD = "这一处未必读得准。按读到的内容："
 COMPARE_FIRST = "请先对照原文件核对读取是否有误；原文件无误的不必改动，告知即可。"
 WHOLE_TEXT = "全文"
 
 FOLDER = "documents"
 LETTER, LIST, CIRCULAR, BOOK = "整改通知", "问题清单", "通报", "全部结果"
 GUIDE_WORDS = "填写说明"
+
+
+def may_be_misread(doubts: Sequence[str]) -> str:
+    """What stands before a problem that may be our own reading."""
+    return f"请核对读取结果：{'；'.join(doubts)}。按读到的内容："
 
 
 SUMMED_UP = "要点："  # a clause given by its gist is not put in quotation marks

@@ -180,9 +180,10 @@ def _repair(values: Mapping[str, Number]) -> dict[str, str]:
 
 
 def _extras(finding: Finding) -> dict[str, Any]:
-    """What only few findings have: the other report's words, the accepted reason."""
-    shared = {"peer": finding.peer, "peer_quote": finding.peer_quote} if finding.peer_quote else {}
-    return shared | ({"waiver": _waiver(finding.waiver)} if finding.waiver else {})
+    """What only few findings have: the other report's words, readings to be looked at first, the accepted reason."""
+    shared: dict[str, Any] = {"peer": finding.peer, "peer_quote": finding.peer_quote} if finding.peer_quote else {}
+    doubted = {"doubts": list(finding.doubts)} if finding.doubts else {}
+    return shared | doubted | ({"waiver": _waiver(finding.waiver)} if finding.waiver else {})
 
 
 def _waiver(waiver: Waiver) -> dict[str, Any]:

@@ -215,7 +215,7 @@ class _UnitPage:
                 clauses=clauses_of(finding.basis, self.rulebook),
                 fix=finding.fix,
                 like=like,
-                doubts=self._doubts(finding),
+                doubts=finding.doubts,
             ),
             drawn,
         )
@@ -239,10 +239,6 @@ class _UnitPage:
         said = list(dict.fromkeys(str(place) for place in places))
         left = len(said) - _LISTED_PLACES
         return (*said[:_LISTED_PLACES], words.more(left)) if left > 0 else tuple(said)
-
-    def _doubts(self, finding: Finding) -> tuple[str, ...]:
-        cells = self.submission.report.cells
-        return tuple(f"{self._cell_name(key)}：{cells[key].doubt}" for key in finding.cells if key in cells and cells[key].doubt)
 
     def _cell_name(self, key: str) -> str:
         for form in (self.form, *self.rulebook.forms.values()):

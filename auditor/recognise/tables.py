@@ -26,6 +26,7 @@ LONGEST_LABEL = 60  # a longer text is a sentence
 LONG_PART = 8  # characters from which the beginning of a label is a label's
 MOST_LABELS = 8  # a grid row with more texts is a head
 NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the last figures of a document that breaks off
+SHORT = "这一行的格比表头少，数可能错位"  # doubt
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
 UsualColumns = Mapping[tuple[int, int, int], tuple[int, ...]]  # (grid, column of the last label, count of figures) → their columns
 _UNIT_IN_HEAD = re.compile(r"单位[:：]?\s*(万元|亿元|元|件|条|个|项|宗|次)|[（(]\s*(万元|亿元|元)\s*[）)]")
@@ -490,7 +491,8 @@ def _by_count(row: Row, count: int, usual: UsualColumns, spread: bool = False) -
     columns = usual.get((id(row.grid), row.label_column, count))
     if columns is not None and all(value.column in columns for value in filled):
         by_column = {value.column: value for value in values}
-        return [by_column.get(column, Value("", row.place, column)) for column in columns], ""
+        short = "" if by_column.keys() >= set(columns) else SHORT
+        return [by_column.get(column, Value("", row.place, column)) for column in columns], short
     if row.grid.ruled and len(values) == count and values[-1].column + values[-1].span == len(row.grid.rows[0]):
         return list(values), ""
     return None, ""
@@ -509,15 +511,16 @@ def _assign(
     under_heads = _by_heads(row, len(ids), mapping, extra) if mapping is not None else None
     if under_heads is not None:
         seen = Counter(id(value) for values in under_heads for value in values)
+        doubt = "" if all(under_heads) else SHORT  # a cell left out of the row moves all that follow it
         for key, values in zip(ids, under_heads, strict=True):
             filled = [v for v in values if read_cell(v.text).state is not CellState.BLANK]
             if len(filled) > 1:
                 _unread(result, [key], row.place, " ".join(v.text for v in filled), "这一格的位置上印有两个数")
             elif values:
                 value = filled[0] if filled else values[0]
-                _put(result, key, value, "合并单元格" if seen[id(value)] > 1 else "")
+                _put(result, key, value, "合并单元格" if seen[id(value)] > 1 else doubt)
             else:
-                _put(result, key, Value("", row.place), "")
+                _put(result, key, Value("", row.place), doubt)
         return
     counted, doubt = _by_count(row, len(ids), usual, _is_spread(row, len(ids), mapping, usual))
     if counted is None and bare_columns and len(row.values) == 1 and read_cell(row.values[0].text).value == 0:

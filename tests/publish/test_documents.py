@@ -121,18 +121,20 @@ def finding_on(cell: str, level: Level, **changes: Any) -> Finding:
     return replace(made, **changes)
 
 
-@pytest.mark.parametrize(
-    ("cell", "demand"),
-    [
-        (Cell("t3.received.total", CellState.NUMBER, 5, "5", Place(table=2)), Demand.CORRECT),
-        (Cell("t3.received.total", CellState.NUMBER, 5, "5", Place(table=2), doubt="识别不确定"), Demand.COMPARE),
-        (Cell("t3.received.total", CellState.UNREAD, None, "5?", Place(table=2)), Demand.COMPARE),
-    ],
-)
-def test_a_doubtful_reading_is_never_the_units_fault(rulebook: Rulebook, cell: Cell, demand: Demand) -> None:
+def test_a_doubtful_reading_is_never_the_units_fault(rulebook: Rulebook) -> None:
+    cell = Cell("t3.received.total", CellState.NUMBER, 5, "5", Place(table=2), doubt="识别不确定")
+    doubts = ("表三“新收/总计”读作5（原文“5”，表2，识别不确定）",)
+    finding = finding_on(cell.id, Level.CHECK, state=FindingState.TO_CONFIRM, doubts=doubts)
+    (found,) = asks_of(Submission(report_with(cell), (finding,)), rulebook)
+    assert found.demand is Demand.COMPARE
+    assert found.problem == "请核对读取结果：表三“新收/总计”读作5（原文“5”，表2，识别不确定）。按读到的内容：相差1。"
+    assert "不必改动" in found.fix
+
+
+def test_a_certain_reading_is_asked_to_be_corrected(rulebook: Rulebook) -> None:
+    cell = Cell("t3.received.total", CellState.NUMBER, 5, "5", Place(table=2))
     (found,) = asks_of(Submission(report_with(cell), (finding_on(cell.id, Level.MUST),)), rulebook)
-    assert found.demand is demand
-    assert ("改" in found.fix and "不必改动" not in found.fix) == (demand is Demand.CORRECT)
+    assert (found.demand, found.fix) == (Demand.CORRECT, "请改。")
 
 
 def test_only_open_findings_are_asked(rulebook: Rulebook) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Page
 
-from auditor.model import Cause, Cell, Finding, FindingState, Repair, Report, Run, Submission
+from auditor.model import Cause, Cell, Finding, FindingState, Level, Repair, Report, Run, Submission
 from auditor.publish import publish_run
 from auditor.publish.unit_page import draw_sum
 from auditor.rulebook.book import Rulebook
@@ -145,6 +145,17 @@ def test_a_waived_finding_and_a_broken_rule_ask_nothing(
     page = publish_one(Submission(build_report(), findings))
     assert text(page, ".verdict").startswith("没问题")
     assert [text(node) for node in page.css("summary")] == ["已说明原因（1项）", "规则出错（1项）"]
+
+
+def test_a_doubtful_reading_is_asked_to_be_looked_at_on_its_card(
+    publish_one: Callable[[Submission], Page], build_report: Callable[..., Report], build_finding: Callable[..., Finding]
+) -> None:
+    doubts = ("表三“新收/自然人”读作27（原文“27”，表2 第3行第2列，行有错位）",)
+    finding = build_finding("T3-01", "相差45。", level=Level.CHECK, state=FindingState.TO_CONFIRM, doubts=doubts)
+    page = publish_one(Submission(build_report(), (finding,)))
+    assert "请核对读取结果表三“新收/自然人”读作27（原文“27”，表2第3行第2列，行有错位）。" in text(page, "#check .card")
+    assert "不算填报有误" in text(page, "#check .card")
+    assert page.css_first("#must") is None
 
 
 def test_several_repairs_are_all_shown(publish_one: Callable[[Submission], Page], submission: Submission) -> None:

@@ -49,7 +49,7 @@ def rulebook(forms: dict[str, Form]) -> Rulebook:
 
 @pytest.fixture(scope="session")
 def grid() -> Callable[..., Grid]:
-    """Rows of texts as a grid; a text starting with ＜ repeats the cell to its left, ＾ the cell above (merged cells)."""
+    """Rows of texts as a grid; a text starting with ＜ repeats the cell to its left, ＾ the cell above (merged cells); ＼ is no cell at all."""
 
     def build(rows: Rows, number: int = 1, ruled: bool = True) -> Grid:
         width = max(len(row) for row in rows)
@@ -58,7 +58,9 @@ def grid() -> Callable[..., Grid]:
             line: list[GridCell | None] = []
             for column in range(width):
                 text = row[column] if column < len(row) else ""
-                if text == "＜":
+                if text == "＼":
+                    line.append(None)
+                elif text == "＜":
                     line.append(line[-1])
                 elif text == "＾":
                     line.append(built[-1][column])

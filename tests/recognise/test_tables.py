@@ -92,6 +92,19 @@ def test_a_row_shifted_against_ruled_columns_is_read_by_counting_and_marked(
     assert report.cells["t3.received.natural_person"].doubt == ""
 
 
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_row_with_a_cell_too_few_is_marked_where_it_could_be_read(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, ruled: bool
+) -> None:
+    tables = printed_tables()
+    tables["t3"][3].pop(3)
+    tables["t3"][3].append("＼")
+    report = recognise(document(TITLE, *(grid(rows, n, ruled=ruled) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    granted = {key: cell for key, cell in report.cells.items() if key.startswith("t3.granted.")}
+    assert all(cell.doubt or cell.state is CellState.UNREAD for cell in granted.values())
+    assert not any(cell.doubt for key, cell in report.cells.items() if key not in granted)
+
+
 def test_a_missing_number_in_loose_lines_is_a_named_gap(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
     tables = printed_tables()
     tables["t3"][1].pop(3)
