@@ -20,8 +20,8 @@ HEAVY = {
     "pypdfium2",
     "python_calamine",
     "scipy",
-    "selectolax",
     "sqlalchemy",
+    "turbohtml",
 }
 
 SCRIPT = """

@@ -1,8 +1,15 @@
-"""A web page in, Content out: what a browser shows of it, with tables as grids and navigation as ordinary paragraphs."""
+"""A web page in, Content out: what a browser shows of it, with tables as grids and navigation as ordinary paragraphs.
+
+The parser repairs a page and writes it out again in one form of HTML. That form is what is read here, token by token, in one
+pass: asking the parser's tree node by node would cost many times more than parsing.
+"""
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+import turbohtml
 
 from auditor.intake.encoding import decode
 from auditor.intake.layout import RAISED, Image, Line, Piece, Table, TableCell, arrange
@@ -10,86 +17,15 @@ from auditor.intake.reading import Content, Unreadable
 from auditor.intake.text import find_pieces as find_pieces_of_text
 from auditor.settings import Limits
 
-_UNSEEN = frozenset(
-    {
-        "script",
-        "style",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "base",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "select",
-        "option",
-        "datalist",
-        "textarea",
-        "input",
-        "button",
-        "svg",
-        "math",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "area",
-        "frameset",
-        "noframes",
-        "rp",
-        "rt",
-        "-comment",
-        "_comment",
-        "!doctype",
-    }
-)
-_BLOCKS = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "li",
-        "legend",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "ul",
-        "caption",
-        "search",
-    }
-)
+# Elements that hold nothing a reader of the page sees.
+_UNSEEN = (
+    "script", "style", "head", "title", "noscript", "template", "iframe", "object", "select", "option", "datalist", "textarea", "button", "svg",
+    "math", "audio", "video", "canvas", "map", "frameset", "noframes", "rp", "rt",
+)  # fmt: skip
+_BLOCKS = (
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form", "header", "hgroup", "li", "legend", "main", "menu", "nav", "ol", "p", "section", "summary", "ul", "caption", "search",
+)  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 # Searched in the page first: most pages hide nothing, and asking every element costs more than reading it. Old editors write DISPLAY.
 _MAY_HIDE = tuple(
@@ -102,8 +38,18 @@ _MAY_HIDE = tuple(
     )
     for word in words
 )
-_INLINE = frozenset({"a", "b", "em", "font", "html", "i", "o:p", "s", "small", "span", "strong", "sub", "u"})
-_ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
+_RAW = re.compile(r"<(?:xmp|noembed|plaintext)\b", re.IGNORECASE)  # obsolete elements whose markup is text
+_UNSEEN_SELECTOR = ", ".join(_UNSEEN)
+
+# A tag of the parser's output with the text before it. In it every `<` begins a tag or a comment and no `>` stands within a tag.
+# A cell that holds nothing but one text, alone or wrapped, is one token: nearly every cell of a report is.
+_WRAPS = "p|div|span|font|b|strong|u|em|i|a|o:p"
+_TOKEN = re.compile(
+    rf"([^<]*+)<(?:t[dh]( [^>]*+)?+>(?:\s*+<(?:{_WRAPS})(?: [^>]*+)?+>)*+([^<]*+)(?:<(?:/(?:{_WRAPS})|o:p)>\s*+)*+</t[dh]>"
+    r"|(/?+)(!--.*?--(?=>)|[^ />]++)([^>]*+)>)",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r' ([^ =>]+)="([^"]*)"')
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WRAP = re.compile(rf"(?<=[{_CJK}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{_CJK}])")  # a line break of the source between two Chinese characters
@@ -113,7 +59,7 @@ _ICON = re.compile(r"icon|logo|qrcode|ewm|erwei|weixin|wechat|btn|button|arrow|s
 _SIDE = re.compile(r"\s*(\d+)")
 _STYLE_SIDE = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*(\d+)(?:\.\d+)?\s*px", re.IGNORECASE)
 _SMALL = 50  # pixels: below it a picture is an icon
-_NODES_PER_BLOCK = 20
+_TAGS_PER_BLOCK = 20
 _MOST_COLUMNS = 1000  # the HTML standard's own bound of a colspan
 
 
@@ -127,29 +73,43 @@ def read_html(data: bytes, limits: Limits) -> Content:
 
 def read_page(text: str, limits: Limits) -> Content:
     """The same for a page that is already text."""
-    tree = LexborHTMLParser(text)
-    return Content(arrange(_find_pieces(tree, text, limits), limits), _title(tree))
+    page = turbohtml.parse(text, positions=False)
+    title = _title(page)
+    return Content(arrange(_find_pieces(page, text, limits), limits), title)
 
 
 def find_pieces(text: str, limits: Limits) -> list[Piece]:
     """The lines and tables of a fragment of HTML, for readers of formats that may contain some."""
-    return _find_pieces(LexborHTMLParser(text), text, limits)
+    return _find_pieces(turbohtml.parse(text, positions=False), text, limits)
 
 
-def _find_pieces(tree: LexborHTMLParser, text: str, limits: Limits) -> list[Piece]:
+def _find_pieces(page: turbohtml.Document, text: str, limits: Limits) -> list[Piece]:
+    """What the page shows. The page loses what it doesn't show on the way."""
+    page.remove(_UNSEEN_SELECTOR)
     selectors = {selector for word, pattern, selector in _MAY_HIDE if word in text and pattern.search(text)}
-    hidden = {node.mem_id for node in tree.css(", ".join(sorted(selectors))) if _is_hidden(node)} if selectors else set()
-    return _Walk(limits, hidden).pieces_of(tree.root)
+    for element in page.select(", ".join(sorted(selectors))) if selectors else ():
+        if _is_hidden(element):
+            element.decompose()
+    if "<sup" in text or "<SUP" in text:
+        for element in page.select("sup"):
+            element.replace_with(turbohtml.Text(element.text.strip().translate(RAISED)))
+    if _RAW.search(text):
+        for element in page.select("xmp, noembed, plaintext"):
+            element.replace_with(turbohtml.Text(element.text))
+    markup = page.serialize()
+    if markup.count("<") > limits.blocks * _TAGS_PER_BLOCK:
+        raise Unreadable("网页过大，不像一份年度报告，请检查是否报错了文件。")
+    return _Walk(markup, limits).pieces()
 
 
-def _title(tree: LexborHTMLParser) -> str:
+def _title(page: turbohtml.Document) -> str:
     """Portals of Chinese authorities name the article in <meta name="ArticleTitle">, where <title> may only name the site."""
-    for meta in tree.head.iter() if tree.head is not None else ():
-        attributes = meta.attributes if meta.tag == "meta" else {}
-        if (attributes.get("name") or "").lower() == "articletitle" and (attributes.get("content") or "").strip():
-            return _SPACE.sub(" ", attributes["content"] or "").strip()
-    title = tree.css_first("title")
-    return _SPACE.sub(" ", title.text()).strip() if title is not None else ""
+    for meta in page.select("head > meta[name]"):
+        content = meta.attr("content") or ""
+        if (meta.attr("name") or "").lower() == "articletitle" and content.strip():
+            return _SPACE.sub(" ", content).strip()
+    title = page.select_one("title")
+    return _SPACE.sub(" ", title.text).strip() if title is not None else ""
 
 
 class _Story:
@@ -157,8 +117,8 @@ class _Story:
 
     __slots__ = ("level", "pieces", "text")
 
-    def __init__(self) -> None:
-        self.pieces: list[Piece] = []
+    def __init__(self, pieces: list[Piece]) -> None:
+        self.pieces = pieces
         self.text: list[str] = []  # of the paragraph that is being read; white space never stands first
         self.level = 0
 
@@ -167,134 +127,184 @@ class _Story:
             return
         raw = self.text[0] if len(self.text) == 1 else "".join(self.text)
         self.text.clear()
-        if raw.isalnum():  # nearly every cell
+        if raw.isalnum():
             self.pieces.append(Line(raw, self.level))
             return
-        for line in raw.split(_BREAK) if _BREAK in raw else (raw,):
-            if "\n" in line:
-                line = _WRAP.sub("", line)
-            shown = _INVISIBLE.sub("", _SPACE.sub(" ", line)).replace("\xa0", " ").strip()
-            if shown:
-                self.pieces.append(Line(shown, self.level))
+        self.pieces += [Line(shown, self.level) for shown in _shown_lines(raw)]
+
+
+def _shown_lines(raw: str) -> list[str]:
+    """The lines in which a browser shows a paragraph's text."""
+    found = []
+    for line in raw.split(_BREAK) if _BREAK in raw else (raw,):
+        shown = line.strip()
+        if not shown.isprintable() or "  " in shown:  # most lines are printed as they stand
+            if "\n" in shown:
+                shown = _WRAP.sub("", shown)
+            shown = _INVISIBLE.sub("", _SPACE.sub(" ", shown)).replace("\xa0", " ").strip()
+        if shown:
+            found.append(shown)
+    return found
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table that is being read. `spanning`: cells of the current row group, which starts at `group`, that reach into rows below."""
+
+    rows: list[list[TableCell | str]] = field(default_factory=list)
+    group: int = 0
+    spanning: list[tuple[int, TableCell]] = field(default_factory=list)
+
+    def end_row_group(self) -> None:
+        """A cell reaches at most to the end of its row group; rowspan=0 means just that (HTML standard, 4.9.11)."""
+        end = len(self.rows)
+        for index, cell in self.spanning:
+            cell.rowspan = min(cell.rowspan or end, end - index)
+        self.spanning.clear()
 
 
 class _Walk:
-    """One pass over the tree with a stack of its own, since careless pages nest deeper than Python may call."""
+    """One pass over the tags with stacks of its own, since careless pages nest deeper than Python may call."""
 
-    __slots__ = ("hidden", "limits", "stories", "tables")
+    __slots__ = ("limits", "stories", "tables", "tokens")
 
-    def __init__(self, limits: Limits, hidden: set[int]) -> None:
+    def __init__(self, markup: str, limits: Limits) -> None:
+        self.tokens = iter(_TOKEN.findall(markup))
         self.limits = limits
-        self.hidden = hidden  # elements, by their place in memory
-        self.stories: list[_Story] = [_Story()]
-        self.tables: list[tuple[Table, int]] = []  # open tables, each with the first row of its current row group
+        self.stories: list[_Story] = [_Story([])]
+        self.tables: list[_OpenTable] = []
 
-    def pieces_of(self, root: LexborNode | None) -> list[Piece]:
-        open_nodes: list[tuple[LexborNode, str]] = []
-        node = root.first_child if root is not None else None
+    def pieces(self) -> list[Piece]:
         text = self.stories[0].text
-        left = self.limits.blocks * _NODES_PER_BLOCK
-        while node is not None or open_nodes:
-            left -= 1
-            if left < 0:
-                raise Unreadable("网页过大，不像一份年度报告，请检查是否报错了文件。")
-            if node is None:
-                node, tag = open_nodes.pop()
-                self.leave(tag)
+        for words, spans, content, closing, tag, attributes in self.tokens:
+            if words and (text or not words.isspace()):
+                text.append(_unescape(words))
+            if not tag:
+                self._add_text_cell(content, spans)
+            elif (act := (_ENDS if closing else _STARTS).get(tag)) is not None:
+                act(self, tag, attributes)
                 text = self.stories[-1].text
-            elif (tag := node.tag or "") == "-text":
-                words = node.text_content or ""
-                if text or not words.isspace():
-                    text.append(words)
-            elif self.enter(node, tag):
-                text = self.stories[-1].text
-                open_nodes.append((node, tag))
-                node = node.first_child
-                continue
-            node = node.next
         self.stories[0].end_paragraph()
         return self.stories[0].pieces
 
-    def enter(self, node: LexborNode, tag: str) -> bool:
-        """Whether what the element holds is to be read; it is then left again."""
-        if tag in _UNSEEN or (self.hidden and node.mem_id in self.hidden):
+    def end_paragraph(self, tag: str, attributes: str) -> None:
+        self.stories[-1].end_paragraph()
+
+    def close_block(self, tag: str, attributes: str) -> None:
+        self.stories[-1].end_paragraph()
+        self.stories[-1].level = 0
+
+    def open_heading(self, tag: str, attributes: str) -> None:
+        self.stories[-1].end_paragraph()
+        self.stories[-1].level = int(tag[1])
+
+    def break_line(self, tag: str, attributes: str) -> None:
+        if self.stories[-1].text:
+            self.stories[-1].text.append(_BREAK)
+
+    def open_table(self, tag: str, attributes: str) -> None:
+        self.stories[-1].end_paragraph()
+        if len(self.tables) >= self.limits.depth:
+            raise Unreadable(f"网页里的表格嵌套超过 {self.limits.depth} 层，无法读取，请改报 Word 文档。")
+        self.tables.append(_OpenTable())
+
+    def close_table(self, tag: str, attributes: str) -> None:
+        table = self.tables.pop()
+        table.end_row_group()
+        self.stories[-1].pieces.append(Table(table.rows))
+
+    def open_row(self, tag: str, attributes: str) -> None:
+        if self.tables:
+            self.tables[-1].rows.append([])
+
+    def end_row_group(self, tag: str, attributes: str) -> None:
+        if self.tables:
+            self.tables[-1].end_row_group()
+
+    def open_cell(self, tag: str, attributes: str) -> None:
+        pieces: list[Piece] = []
+        if self._place_cell(TableCell(pieces), attributes):
+            self.stories.append(_Story(pieces))
+        else:
+            self.stories.append(_Story(self.stories[-1].pieces))
+
+    def close_cell(self, tag: str, attributes: str) -> None:
+        self.stories.pop().end_paragraph()
+
+    def _add_text_cell(self, text: str, attributes: str) -> None:
+        """A cell that holds one text, or none: told apart from others because a report has hundreds of them."""
+        lines = [text] if text.isalnum() else _shown_lines(_unescape(text))
+        if len(lines) == 1 and "span=" not in attributes and self.tables and self.tables[-1].rows:
+            self.tables[-1].rows[-1].append(lines[0])
+            return
+        pieces: list[Piece] = [Line(line) for line in lines]
+        if not self._place_cell(TableCell(pieces), attributes):
+            self.stories[-1].pieces += pieces
+
+    def _place_cell(self, cell: TableCell, attributes: str) -> bool:
+        """Adds a cell to the row under way. The parser drops cells outside of rows, so that one without a row is a fragment's."""
+        if not self.tables or not self.tables[-1].rows:
             return False
-        if tag in _INLINE:
-            return True
-        story = self.stories[-1]
-        if tag == "sup":
-            if words := (node.text_content or "").strip():
-                story.text.append(words.translate(RAISED))
-            return False
-        if tag in ("td", "th"):
-            self.stories.append(self._open_cell(node))
-        elif tag == "br":
-            if story.text:
-                story.text.append(_BREAK)
-        elif tag in _BLOCKS:
-            story.end_paragraph()
-            if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-                story.level = int(tag[1])
-            elif tag == "pre":
-                self._add_preformatted(node)
-                return False
-        elif tag == "tr" and self.tables:
-            self.tables[-1][0].rows.append([])
-        elif tag in _ROW_GROUPS and self.tables:
-            self.tables[-1] = (self.tables[-1][0], len(self.tables[-1][0].rows))
-        elif tag == "table":
-            story.end_paragraph()
-            if len(self.tables) >= self.limits.depth:
-                raise Unreadable(f"网页里的表格嵌套超过 {self.limits.depth} 层，无法读取，请改报 Word 文档。")
-            self.tables.append((Table([]), 0))
-        elif tag == "img" and _is_large(node):
-            story.end_paragraph()
-            story.pieces.append(Image())
+        table = self.tables[-1]
+        if "span=" in attributes:
+            given = dict(_ATTRIBUTE.findall(attributes))
+            cell.colspan = min(_number(given.get("colspan"), 1), _MOST_COLUMNS) or 1
+            cell.rowspan = _number(given.get("rowspan"), 1)
+            if cell.rowspan != 1:
+                table.spanning.append((len(table.rows) - 1, cell))
+        table.rows[-1].append(cell)
         return True
 
-    def leave(self, tag: str) -> None:
-        if tag in _INLINE:
-            return
-        if tag in ("td", "th"):
-            self.stories.pop().end_paragraph()
-        elif tag in _BLOCKS:
+    def add_image(self, tag: str, attributes: str) -> None:
+        if _is_large({name: _unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}):
             self.stories[-1].end_paragraph()
-            self.stories[-1].level = 0
-        elif tag in _ROW_GROUPS and self.tables:
-            _end_row_group(*self.tables[-1])
-        elif tag == "table":
-            table, group = self.tables.pop()
-            _end_row_group(table, group)
-            self.stories[-1].pieces.append(table)
+            self.stories[-1].pieces.append(Image())
 
-    def _open_cell(self, node: LexborNode) -> _Story:
-        """The story of a cell. The parser drops cells outside of rows, so that one without a row is a fragment's."""
-        story = _Story()
-        if not self.tables or not self.tables[-1][0].rows:
-            story.pieces = self.stories[-1].pieces
-            return story
-        cell = TableCell(story.pieces)
-        attributes = node.attributes
-        if "rowspan" in attributes:
-            cell.rowspan = _number(attributes["rowspan"], 1)
-        if "colspan" in attributes:
-            cell.colspan = min(_number(attributes["colspan"], 1), _MOST_COLUMNS) or 1
-        self.tables[-1][0].rows[-1].append(cell)
-        return story
-
-    def _add_preformatted(self, node: LexborNode) -> None:
+    def read_preformatted(self, tag: str, attributes: str) -> None:
         """<pre> keeps its lines and tabs: most often a table pasted from a text file."""
-        lines = [(0, line) for line in node.text(deep=True).splitlines()]
-        self.stories[-1].pieces += find_pieces_of_text(lines)
+        self.stories[-1].end_paragraph()
+        text: list[str] = []
+        depth = 1
+        for words, _, content, closing, inner, _ in self.tokens:
+            text += (words, "\n" if inner == "br" else content)
+            if inner == "pre":
+                depth += -1 if closing else 1
+                if not depth:
+                    break
+        # the parser's output puts another line break before a <pre> that begins with one
+        lines = _unescape("".join(text).removeprefix("\n")).splitlines()
+        self.stories[-1].pieces += find_pieces_of_text([(0, line) for line in lines])
 
 
-def _end_row_group(table: Table, start: int) -> None:
-    """A cell reaches at most to the end of its row group; rowspan=0 means just that (HTML standard, 4.9.11)."""
-    end = len(table.rows)
-    for index in range(start, end):
-        for cell in table.rows[index]:
-            if cell.rowspan != 1:
-                cell.rowspan = min(cell.rowspan or end, end - index)
+_ROW_GROUPS = ("tbody", "thead", "tfoot")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# What tags do; all others neither divide text nor hide it.
+_Act: TypeAlias = Callable[[_Walk, str, str], None]
+_STARTS: Mapping[str, _Act] = {
+    **dict.fromkeys(_BLOCKS, _Walk.end_paragraph),
+    **dict.fromkeys(_HEADINGS, _Walk.open_heading),
+    **dict.fromkeys(_ROW_GROUPS, _Walk.end_row_group),
+    **dict.fromkeys(("td", "th"), _Walk.open_cell),
+    "br": _Walk.break_line,
+    "hr": _Walk.close_block,
+    "img": _Walk.add_image,
+    "pre": _Walk.read_preformatted,
+    "table": _Walk.open_table,
+    "tr": _Walk.open_row,
+}
+_ENDS: Mapping[str, _Act] = {
+    **dict.fromkeys((*_BLOCKS, *_HEADINGS), _Walk.close_block),
+    **dict.fromkeys(_ROW_GROUPS, _Walk.end_row_group),
+    **dict.fromkeys(("td", "th"), _Walk.close_cell),
+    "table": _Walk.close_table,
+}
+
+
+def _unescape(text: str) -> str:
+    """Text of the parser's output as it is shown: it escapes these and no others."""
+    if "&" not in text:
+        return text
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0").replace("&quot;", '"').replace("&amp;", "&")
 
 
 def _number(value: str | None, default: int) -> int:
@@ -305,22 +315,15 @@ def _number(value: str | None, default: int) -> int:
     return int(match[1]) if match else default
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    if not attributes:
-        return False
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    return bool(style) and _HIDDEN.search(style or "") is not None
+def _is_hidden(element: turbohtml.Element) -> bool:
+    return element.attr("hidden") is not None or _HIDDEN.search(element.attr("style") or "") is not None
 
 
-def _is_large(node: LexborNode) -> bool:
-    attributes = node.attributes
-    given = [attributes.get("width") or "", attributes.get("height") or ""]
+def _is_large(attributes: Mapping[str, str]) -> bool:
+    given = [attributes.get("width", ""), attributes.get("height", "")]
     sides = [match[1] for value in given if "%" not in value and (match := _SIDE.match(value))]
-    sides += [match[2] for match in _STYLE_SIDE.finditer(attributes.get("style") or "")]
+    sides += [match[2] for match in _STYLE_SIDE.finditer(attributes.get("style", ""))]
     if any(int(side[:6]) < _SMALL for side in sides):
         return False
-    named = " ".join(attributes.get(name) or "" for name in ("class", "id", "alt")) + (attributes.get("src") or "")[:300].rpartition("/")[2]
+    named = " ".join(attributes.get(name, "") for name in ("class", "id", "alt")) + attributes.get("src", "")[:300].rpartition("/")[2]
     return bool(attributes.get("src") or attributes.get("data-src")) and not _ICON.search(named)

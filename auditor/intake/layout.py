@@ -8,11 +8,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from auditor.intake.reading import Unreadable
 from auditor.model import Block, Grid, GridCell, Paragraph, Picture, Place
 from auditor.settings import Limits
+
+_Count: TypeAlias = Literal["tables", "lines", "sheet"]
 
 
 @dataclass(slots=True)
@@ -41,12 +44,13 @@ class TableCell:
 
 @dataclass(slots=True)
 class Table:
-    """A table as the source has it, merged cells once. `count` says how a clerk finds a row of it: by counting tables
-    and rows, by the line of the text file (`lines`, one number per row), or by the numbers at the edge of a sheet."""
+    """A table as the source has it, merged cells once; a text stands for a cell of one line that spans nothing, as nearly
+    all are. `count` says how a clerk finds a row of it: by counting tables and rows, by the line of the text file
+    (`lines`, one number per row), or by the numbers at the edge of a sheet."""
 
-    rows: list[list[TableCell]]
+    rows: Sequence[Sequence[TableCell | str]]
     ruled: bool = True
-    count: Literal["tables", "lines", "sheet"] = "tables"
+    count: _Count = "tables"
     lines: Sequence[int] = ()
 
 
@@ -57,6 +61,7 @@ _PROSE = 120
 _ALWAYS_PROSE = 300
 _PARAGRAPHS, _PARAGRAPHS_LENGTH = 4, 80
 _SHEET_TITLE = 20
+_SHORT = 24  # characters of a cell that others share
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # what is printed raised is the mark of a note, not a digit of the number before it
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]|第[一二三四五六七八九十]+(部分|章)")
 _TITLE = re.compile(r"(19|20)\d\d\s*年")
@@ -124,10 +129,10 @@ class _Arrangement:
         """The cells that start in a row of a layout table, one after the other, as paragraphs, pictures and inner tables."""
         for placed in row.starting():
             if table.count == "tables":
-                self.add(placed.cell.pieces, depth)
+                self.add(_pieces_of(placed.cell), depth)
                 continue
             place = self._place(placed, table, None)
-            for piece in placed.cell.pieces:
+            for piece in _pieces_of(placed.cell):
                 if isinstance(piece, Line):
                     self._add_line(piece, place)
 
@@ -147,9 +152,7 @@ class _Arrangement:
         if number is None:
             self.tables += 1
             number = self.tables
-        rows = tuple(
-            tuple([None if placed is None else placed.grid_cell or self._grid_cell(placed, table, number) for placed in row.cells]) for row in run
-        )
+        rows = _grid_rows(run, table, self.part, number)
         corner = self._place(next(placed for placed in run[0].cells if placed), table, number)
         place = Place(part=self.part, table=corner.table, row=None if table.count == "tables" else corner.row, line=corner.line)
         self.blocks.append(Grid(rows, place, table.ruled))
@@ -162,16 +165,50 @@ class _Arrangement:
         for placed in row.starting():
             self.blocks.extend(Picture(Place(part=self.part, table=number)) for _ in range(placed.images))
 
-    def _grid_cell(self, placed: "_Placed", table: Table, number: int) -> GridCell:
-        placed.grid_cell = GridCell(placed.text, self._place(placed, table, number), placed.rowspan, placed.colspan)
-        return placed.grid_cell
-
     def _place(self, placed: "_Placed", table: Table, number: int | None) -> Place:
-        if table.count == "lines":
-            return Place(self.part, None, None, number, None, placed.column + 1, table.lines[placed.row])
-        if table.count == "sheet":
-            return Place(self.part, None, None, None, placed.row + 1, placed.column + 1)
-        return Place(self.part, None, None, number, placed.row + 1, placed.column + 1)
+        line = table.lines[placed.row] if table.count == "lines" else None
+        return _place_of(self.part, table.count, number, placed.row, placed.column, line)
+
+
+# The reports of a county hold the same figures at the same places, and a record costs more to make than to look up.
+# Two cells of one file never have the same row, column, table and part, so that sharing tells no two cells for one.
+
+
+@lru_cache(maxsize=4096)
+def _place_of(part: str, count: _Count, number: int | None, row: int, column: int, line: int | None) -> Place:
+    if count == "lines":
+        return Place(part, None, None, number, None, column + 1, line)
+    if count == "sheet":
+        return Place(part, None, None, None, row + 1, column + 1)
+    return Place(part, None, None, number, row + 1, column + 1)
+
+
+def _grid_rows(run: "list[_Row]", table: Table, part: str, number: int) -> tuple[tuple[GridCell | None, ...], ...]:
+    count = table.count
+    found = []
+    for row in run:
+        cells: list[GridCell | None] = []
+        for placed in row.cells:
+            if placed is None:
+                cells.append(None)
+                continue
+            made = placed.grid_cell
+            if made is None:
+                text = placed.text
+                line = table.lines[placed.row] if count == "lines" else None
+                make = _grid_cell if len(text) <= _SHORT else _grid_cell.__wrapped__
+                made = make(text, part, count, number, placed.row, placed.column, line, placed.rowspan, placed.colspan)
+                placed.grid_cell = made
+            cells.append(made)
+        found.append(tuple(cells))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _grid_cell(
+    text: str, part: str, count: _Count, number: int | None, row: int, column: int, line: int | None, rowspan: int, colspan: int
+) -> GridCell:
+    return GridCell(text, _place_of(part, count, number, row, column, line), rowspan, colspan)
 
 
 # --- spans become positions -------------------------------------------------------------------------------------------
@@ -182,14 +219,15 @@ class _Placed:
     """A cell at its first position. Until a table is resolved, row, column and colspan count as the source does; then
     as a reader of the printed table would (except in a sheet, where the numbers at its edge stay)."""
 
-    cell: TableCell
+    cell: TableCell | str
     row: int
     column: int
-    rowspan: int
-    colspan: int
     text: str
-    images: int
-    is_prose: bool  # narrative, or a table of its own
+    is_plain: bool  # it stands at one position and is none of the following
+    is_prose: bool = False  # narrative, or a table of its own
+    images: int = 0
+    rowspan: int = 1
+    colspan: int = 1
     grid_cell: GridCell | None = None
 
 
@@ -225,34 +263,28 @@ def _resolve(table: Table, limits: Limits) -> list[_Row]:
         kept_rows = list(range(len(table.rows)))
     else:
         columns = sorted({each.column for each in placed})
-        kept_rows = sorted({each.row for each in placed})
+        kept_rows = [index for index, cells in enumerate(table.rows) if cells]
     if len(columns) * len(kept_rows) > limits.grid_cells:
         raise _too_many_cells(limits)
+    at_column = {column: at for at, column in enumerate(columns)}
+    at_row = {row: at for at, row in enumerate(kept_rows)}
     rows = [_Row(index, [None] * len(columns)) for index in (kept_rows if table.count == "sheet" else range(len(kept_rows)))]
+    is_printed = table.count == "tables" and (len(columns) <= columns[-1] or len(kept_rows) < len(table.rows))
     for each in placed:
-        left, top = bisect_left(columns, each.column), bisect_left(kept_rows, each.row)
-        if each.colspan > 1:
-            each.colspan = bisect_left(columns, each.column + each.colspan) - left
-        if each.rowspan > 1:
-            each.rowspan = bisect_left(kept_rows, each.row + each.rowspan) - top
-        if table.count == "tables":
+        left, top = at_column[each.column], at_row[each.row]
+        if is_printed:
             each.row, each.column = top, left
-        for row in rows[top : top + each.rowspan] if each.rowspan > 1 else (rows[top],):
-            if each.colspan > 1:
-                row.cells[left : left + each.colspan] = [each] * each.colspan
-            else:
-                row.cells[left] = each
+        if each.is_plain:
+            rows[top].cells[left] = each
+            continue
+        each.colspan = bisect_left(columns, columns[left] + each.colspan) - left
+        each.rowspan = bisect_left(kept_rows, kept_rows[top] + each.rowspan) - top
+        for row in rows[top : top + each.rowspan]:
+            row.cells[left : left + each.colspan] = [each] * each.colspan
+            row.holds_prose |= each.is_prose
+            row.holds_images |= each.images > 0
     for row in rows:
-        last: _Placed | None = None
-        for at in row.cells:
-            if at is not last and at is not None:
-                if at.text:
-                    row.filled.append(at)
-                if at.is_prose:
-                    row.holds_prose = True
-                if at.images:
-                    row.holds_images = True
-            last = at
+        row.filled = [each for each in dict.fromkeys(row.cells) if each is not None and each.text]
     return rows
 
 
@@ -265,10 +297,16 @@ def _place_cells(table: Table, limits: Limits) -> list[_Placed]:
         below: list[tuple[int, int, int]] = []
         column = at = 0
         for cell in cells:
-            column = max(column, cell.column or 0)
+            if not isinstance(cell, str) and cell.column is not None and cell.column > column:
+                column = cell.column
             while at < len(reaching) and reaching[at][0] <= column:
                 column = max(column, reaching[at][1])
                 at += 1
+            if isinstance(cell, str):
+                is_prose = len(cell) > _PARAGRAPHS_LENGTH and _is_prose(cell)
+                found.append(_Placed(cell, index, column, cell, not is_prose, is_prose))
+                column += 1
+                continue
             end = column + max(cell.colspan, 1)
             if at < len(reaching):
                 end = min(end, reaching[at][0])
@@ -286,7 +324,8 @@ def _place_cells(table: Table, limits: Limits) -> list[_Placed]:
 def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: int) -> _Placed:
     if len(cell.pieces) == 1 and isinstance(only := cell.pieces[0], Line):
         text = only.text.strip()
-        return _Placed(cell, row, column, rowspan, colspan, text, 0, _is_prose(text))
+        is_prose = _is_prose(text)
+        return _Placed(cell, row, column, text, rowspan == colspan == 1 and not is_prose, is_prose, 0, rowspan, colspan)
     cell.pieces = _unwrapped(cell.pieces)
     lines: list[str] = []
     images = 0
@@ -299,7 +338,11 @@ def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: i
         else:
             holds_table = True
     text = "\n".join(lines).strip("\n")
-    return _Placed(cell, row, column, rowspan, colspan, text, images, holds_table or _is_prose(text))
+    return _Placed(cell, row, column, text, False, holds_table or _is_prose(text), images, rowspan, colspan)
+
+
+def _pieces_of(cell: TableCell | str) -> "list[Piece]":
+    return [Line(cell)] if isinstance(cell, str) else cell.pieces
 
 
 def _unwrapped(pieces: list[Piece]) -> list[Piece]:
@@ -311,7 +354,7 @@ def _unwrapped(pieces: list[Piece]) -> list[Piece]:
 
 def _without_frame(piece: Piece) -> list[Piece]:
     if isinstance(piece, Table) and sum(map(len, piece.rows)) <= 1:
-        return [inner for row in piece.rows for cell in row for inner in cell.pieces]
+        return [inner for row in piece.rows for cell in row for inner in _pieces_of(cell)]
     return [piece]
 
 
@@ -342,7 +385,7 @@ def _is_apart(row: _Row) -> bool:
     if not row.holds_prose:
         return False
     starting = row.starting()
-    if any(placed.is_prose and any(isinstance(piece, Table) for piece in placed.cell.pieces) for placed in starting):
+    if any(placed.is_prose and any(isinstance(piece, Table) for piece in _pieces_of(placed.cell)) for placed in starting):
         return True
     return any(placed.is_prose for placed in starting) and sum(1 for placed in row.filled if not placed.is_prose) < 3
 

@@ -136,9 +136,7 @@ def test_a_page_of_one_table_without_inner_tables(read: Any, outline: Any, texts
         (prose,),
         ("（完）",),
     ]
-    body = "".join(
-        "<tr>" + "".join(f"<td{' colspan=2' if len(row) == 1 else ''}>{text}</td>" for text in row) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(f"<td{' colspan=2' if len(row) == 1 else ''}>{text}</td>" for text in row) + "</tr>" for row in rows)
     document = read(page(f"<table>{body}</table>"), "a.html")
     assert outline(document) == ["青石镇2023年年度报告", "一、总体情况", prose, "二、数据", "表3×2", "三、问题", prose, "（完）"]
     assert texts(document.blocks[4]) == [["第（一）项", "第（一）项"], ["甲", "1"], ["乙", ""]]
@@ -179,3 +177,31 @@ def test_the_title_that_a_portal_declares_comes_first(read: Any) -> None:
 
 def test_markup_nested_thousands_deep_is_read(read: Any, outline: Any) -> None:
     assert outline(read("<div><span>" * 2_000 + "底" + "</span></div>" * 2_000, "a.html")) == ["底"]
+
+
+def test_raised_marks_stay_marks(read: Any, outline: Any, texts: Any) -> None:
+    body = "<p>收到申请<sup>①</sup></p><table><tr><td>甲<sup>1</sup></td><td>5</td></tr></table>"
+    document = read(page(body), "a.html")
+    assert outline(document)[0] == "收到申请①"
+    assert texts(document.blocks[1]) == [["甲¹", "5"]]
+
+
+@pytest.mark.parametrize(
+    "cell", ["<p><span>0</span></p>", "<p>0<o:p></o:p></p>", "\n<b>0</b>\n", "<div style='color:red'>0&nbsp;</div>", "<!-- 甲 -->0"]
+)
+def test_a_figure_wrapped_in_markup(read: Any, texts: Any, cell: str) -> None:
+    assert texts(read(page(f"<table><tr><td>甲</td><td>{cell}</td></tr></table>"), "a.html").blocks[0]) == [["甲", "0"]]
+
+
+def test_signs_that_markup_is_made_of_are_text(read: Any, outline: Any, texts: Any) -> None:
+    document = read(page("<p title='a>b'>1 &lt;td&gt; 2 &amp;amp; 3</p><xmp><td>4</xmp><table><tr><td>&lt;5</td><td>6</td></tr></table>"), "a.html")
+    assert outline(document)[:2] == ["1 <td> 2 &amp; 3", "<td>4"]
+    assert texts(document.blocks[2]) == [["<5", "6"]]
+
+
+def test_nothing_unseen_comes_out_of_preformatted_text(read: Any, outline: Any) -> None:
+    assert outline(read(page("<pre>甲<script>乙</script><span hidden>丙</span><br>丁</pre>"), "a.html")) == ["甲", "丁"]
+
+
+def test_a_script_that_writes_a_script_ends_where_browsers_end_it(read: Any, outline: Any) -> None:
+    assert outline(read(page("<script><!--<script></script><td>--></script><p>甲</p>"), "a.html")) == ["甲"]
