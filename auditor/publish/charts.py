@@ -5,6 +5,7 @@ telephone at its own size. Beside each chart the page prints the same figures as
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,7 @@ def draw_columns(bars: Sequence[Bar], below: str, beside: str) -> str:
     return _draw(plot, bars)
 
 
+_NAMESPACE = re.compile(r' xmlns(?::xlink)?="[^"]*"')  # a drawing inside a page needs none, and the page stays free of addresses
 _NAMES = {"minExtent": _LABELS, "maxExtent": _LABELS, "labelLimit": _LABELS}
 _COLOUR = {"field": "colour", "type": "nominal", "scale": None}
 
@@ -89,4 +91,5 @@ def _most(bars: Sequence[Bar]) -> float:
 def _draw(plot: dict[str, Any], bars: Sequence[Bar]) -> str:
     values = [{"name": bar.name, "value": float(bar.value), "said": bar.said, "group": bar.group, "colour": bar.colour} for bar in bars]
     spec = {"config": _CONFIG, "data": {"values": values}, **plot}
-    return str(vl_convert.vegalite_to_svg(json.dumps(spec, ensure_ascii=False)))
+    drawn = str(vl_convert.vegalite_to_svg(json.dumps(spec, ensure_ascii=False)))
+    return _NAMESPACE.sub("", drawn)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Place, Report, Submission, T
+from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Report, Submission, T
 from auditor.publish import words
 from auditor.publish.contexts.findings import FindingView, GroupView, ListView, QuietView, SumPiece
 from auditor.publish.contexts.shared import Clause, Frame, Link
@@ -101,6 +101,7 @@ class _UnitPage:
             standing=standing.word,
             standing_css=standing.css,
             conclusion=words.conclusion(tally.must, tally.check, tally.advice, mistakes, unread_count(report), reason),
+            waiting=words.waiting(sum(map(self._waits, findings))),
             notices=notices(self.submission, lambda file: href(self.pages[file]) if file in self.pages else ""),
             progress=progress_view(self.submission, unit_name(self.submission, self.rulebook)),
             opinions=opinion_views(self.submission.opinions, Link("", ""), self.rulebook, "../"),
@@ -215,6 +216,7 @@ class _UnitPage:
                 clauses=clauses_of(finding.basis, self.rulebook),
                 fix=finding.fix,
                 like=like,
+                sure=_rests_on(finding),
                 doubts=finding.doubts,
             ),
             drawn,
@@ -235,10 +237,15 @@ class _UnitPage:
 
     def _places(self, finding: Finding) -> tuple[str, ...]:
         cells = self.submission.report.cells
-        places: list[Place] = list(finding.places) or [cell.place for key in finding.cells if (cell := cells.get(key)) and cell.place]
-        said = list(dict.fromkeys(str(place) for place in places))
+        at = {cell.place: printed(cell) for key in finding.cells if (cell := cells.get(key)) and cell.place}
+        said = list(dict.fromkeys(words.place_quoted(place, at.get(place, "")) for place in finding.places or at))
         left = len(said) - _LISTED_PLACES
         return (*said[:_LISTED_PLACES], words.more(left)) if left > 0 else tuple(said)
+
+    def _waits(self, finding: Finding) -> bool:
+        """Whether the finding could not be judged for want of a figure in the unit's own report."""
+        found = (self.submission.report.cells.get(key) for key in finding.cells)
+        return finding.state is FindingState.NOT_ASSESSED and any(cell is not None and cell.value is None for cell in found)
 
     def _cell_name(self, key: str) -> str:
         for form in (self.form, *self.rulebook.forms.values()):
@@ -319,6 +326,17 @@ class _UnitPage:
     def _gap(self, gap: Gap) -> GapView:
         names = [self._cell_name(key) for key in gap.cells]
         return GapView(str(gap.place), clipped(gap.raw, _LONGEST_VALUE), gap.why, words.listed(names))
+
+
+def _rests_on(finding: Finding) -> str:
+    """On what the finding rests; "" where its doubts say that the reading comes first."""
+    if finding.doubts:
+        return ""
+    if finding.arithmetic and len(finding.cells) > 1:
+        return words.SURE_BY_SUM
+    if finding.peer_quote:
+        return words.SURE_BY_COMPARISON
+    return words.SURE_BY_QUOTE if finding.quote else words.SURE_BY_CELL if finding.cells else words.SURE_BY_TEXT
 
 
 def _fact(label: str, fact: Fact[T] | None, value: str) -> FactView:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 
-from auditor.model import FindingState, Level, SummedCell
+from auditor.model import FindingState, Level, Place, SummedCell
 
 
 class Standing(Enum):
@@ -179,6 +179,34 @@ def years_between(first: int | None, last: int | None) -> str:
 def more(count: int) -> str:
     """What was left out of a long list."""
     return f"……还有 {count} 处"
+
+
+SURE_BY_SUM = "数字读得清楚，按算式就是不相等；哪个数写错了，要看台账。"
+SURE_BY_COMPARISON = "由文字逐字比对得出；是不是照抄，请人来判断。"
+SURE_BY_QUOTE = "按上面引用的原文判断；如果理解有误，请向县里说明。"
+SURE_BY_CELL = "按这些格里读到的内容判断，读得清楚。"
+SURE_BY_TEXT = "通读全文得出；如果文件里其实有，请告诉县里，可能是没有读到。"
+
+
+def place_quoted(place: Place, text: str) -> str:
+    """A place with what is printed there: 表2 第4行第4列“5”, in a sheet also as its program names the cell: “年度报告” 第36行第4列（D36）“5”."""
+    is_in_sheet = place.part and place.table is None and place.row is not None and place.column is not None
+    named = f"（{_letters(place.column or 0)}{place.row}）" if is_in_sheet else ""
+    return f"{place}{named}" + (f"“{text}”" if text else "")
+
+
+def _letters(column: int) -> str:
+    """The letters of a sheet's column: 1 is A, 27 is AA."""
+    letters = ""
+    while column:
+        column, last = divmod(column - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return letters
+
+
+def waiting(count: int) -> str:
+    """What the audit will look at once the figures are there."""
+    return f"还有 {count} 项因为有的格没有数字，没有核对；补上数字再审一次，可能还有要改的。" if count else ""
 
 
 def nth_round(number: int) -> str:

@@ -6,17 +6,16 @@ from xml.etree import ElementTree
 
 from auditor.publish.charts import Bar, draw_bars, draw_columns
 
-SVG = "{http://www.w3.org/2000/svg}"
 PARTS = [Bar("予以公开", 12, "12 件"), Bar("不予公开", 3, "3 件"), Bar("其他处理", 0, "0 件")]
 
 
 def texts(svg: str) -> list[str]:
-    return [node.text or "" for node in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    return [node.text or "" for node in ElementTree.fromstring(svg).iter("text")]
 
 
 def lengths(svg: str) -> list[float]:
     """How wide the bars are, from top to bottom."""
-    marks = [node for node in ElementTree.fromstring(svg).iter(f"{SVG}path") if node.get("fill", "").startswith("#")]
+    marks = [node for node in ElementTree.fromstring(svg).iter("path") if node.get("fill", "").startswith("#")]
     return [float(re.search(r"h([\d.]+)", node.get("d", "")).group(1)) for node in marks]  # type: ignore[union-attr]
 
 
@@ -44,7 +43,7 @@ def test_nothing_is_loaded_and_no_word_becomes_markup() -> None:
     drawn = draw_bars([Bar("<script>alert(1)</script>", Decimal("0.5"), '"&<b>')])
     assert "<script" not in drawn
     assert "<b>" not in drawn
-    assert not re.findall(r"(?:href|src|url\()\W*http", drawn)
+    assert "http" not in drawn
     assert "font-face" not in drawn
 
 

@@ -2,8 +2,10 @@
 
 import os
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,10 @@ from selectolax.lexbor import LexborHTMLParser as Page
 from auditor.errors import SettingsError
 from auditor.model import Fact, Finding, Gap, Paragraph, Place, Report, Run, SectionText, Submission
 from auditor.publish import publish_run
+from auditor.publish.render import TEMPLATES
 from auditor.rulebook.book import Rulebook
 
+OUR_SCRIPT = (TEMPLATES / "page.js").read_text(encoding="utf-8")
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>\x00\x1b[31m\u202e'{{ 7*7 }}</style></title>"
 
 
@@ -75,9 +79,18 @@ def test_ids_are_unique_and_labels_lead_to_their_headings(published: Path) -> No
 
 def test_nothing_outside_the_page_is_loaded(published: Path) -> None:
     for path, page in pages(published):
-        assert not page.css("script, link, img, iframe, object, embed"), path.name
+        assert not page.css("link, img, iframe, object, embed, script[src]"), path.name
         source = path.read_text(encoding="utf-8")
         assert not re.search(r"https?:|url\(|@import|//[a-z]", source), path.name
+
+
+def test_only_the_one_script_may_run(published: Path) -> None:
+    allowed = f"script-src 'sha256-{b64encode(sha256(OUR_SCRIPT.encode()).digest()).decode()}'"
+    for path, page in pages(published):
+        policy = page.css_first("meta[http-equiv=Content-Security-Policy]")
+        assert policy is not None
+        assert allowed in (policy.attributes["content"] or ""), path.name
+        assert [script.text() for script in page.css("script")] == ([OUR_SCRIPT] if path.name == "index.html" else []), path.name
 
 
 def test_a_page_is_usable_by_a_screen_reader(published: Path) -> None:
@@ -132,7 +145,8 @@ def test_whatever_a_report_says_stays_text(
     seen = 0
     for path, page in pages(folder):
         source = path.read_text(encoding="utf-8")
-        assert not page.css("script, img"), path.name
+        assert not page.css("img"), path.name
+        assert [script.text() for script in page.css("script")] in ([], [OUR_SCRIPT]), path.name
         assert not page.css("[onerror]"), path.name
         assert len(page.css("style")) == 1
         assert not set(source) & set("\x00\x1b\u202e"), path.name

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Page
 
-from auditor.model import Cause, Cell, Finding, FindingState, Level, Repair, Report, Run, Submission
-from auditor.publish import publish_run
+from auditor.model import Cause, Cell, CellState, Finding, FindingState, Level, Place, Repair, Report, Run, Submission
+from auditor.publish import publish_run, words
 from auditor.publish.unit_page import draw_sum
 from auditor.rulebook.book import Rulebook
 
@@ -196,3 +196,41 @@ def test_arithmetic_is_taken_apart(arithmetic: str, terms: list[tuple[str, str, 
 @pytest.mark.parametrize("arithmetic", ["", "对不上", "新收 等于 5", "5"])
 def test_arithmetic_of_another_shape_is_left_as_it_is(arithmetic: str) -> None:
     assert draw_sum(arithmetic) == ()
+
+
+def test_a_place_is_quoted_as_printed(page: Page) -> None:
+    assert any("表2第2行第2列“" in text(each) for each in page.css(".card dl"))
+
+
+@pytest.mark.parametrize(
+    ("place", "quoted", "said"),
+    [
+        (Place(table=2, row=4, column=4), "5", "表2 第4行第4列“5”"),
+        (Place(part="年度报告", row=36, column=4), "1", "“年度报告” 第36行第4列（D36）“1”"),
+        (Place(part="汇总", row=7, column=28), "", "“汇总” 第7行第28列（AB7）"),
+        (Place(part="年报.docx", table=1, row=2, column=3), "／", "“年报.docx” 表1 第2行第3列“／”"),
+        (Place(paragraph=3), "", "第3段"),
+    ],
+)
+def test_a_cell_of_a_sheet_is_named_as_its_program_names_it(place: Place, quoted: str, said: str) -> None:
+    assert words.place_quoted(place, quoted) == said
+
+
+def test_each_card_says_on_what_it_rests(page: Page) -> None:
+    for card in page.css(".card"):
+        rests = [each for each in (words.SURE_BY_SUM, words.SURE_BY_CELL, words.SURE_BY_QUOTE, words.SURE_BY_TEXT) if each in text(card)]
+        assert len(rests) == (0 if "读取提醒" in text(card) else 1), text(card, "h3")
+    assert any(words.SURE_BY_SUM in text(card) and card.css_first(".sum") for card in page.css(".card"))
+    assert any(words.SURE_BY_QUOTE in text(card) and "原文" in text(card) for card in page.css(".card"))
+
+
+def test_what_waits_for_figures_is_said_at_the_top(publish_one: Callable[[Submission], Page], submission: Submission) -> None:
+    assert publish_one(replace(submission, findings=())).css_first(".hint") is None
+    key = next(key for key, cell in submission.report.cells.items() if cell.state is CellState.NUMBER)
+    cells = submission.report.cells
+    blank = replace(submission.report, cells={**cells, key: replace(cells[key], state=CellState.BLANK, value=None)})
+    waits = replace(submission.findings[0], state=FindingState.NOT_ASSESSED, cells=(key,))
+    page = publish_one(replace(submission, report=blank, findings=(waits,)))
+    assert text(page, ".hint").startswith("还有1项因为有的格没有数字，没有核对")
+    other = replace(waits, cells=())
+    assert publish_one(replace(submission, findings=(other,))).css_first(".hint") is None

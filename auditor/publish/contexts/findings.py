@@ -57,6 +57,7 @@ class FindingView:
     clauses: tuple[Clause, ...]
     fix: str
     like: Link | None
+    sure: str  # on what the finding rests; "" where `doubts` say that the reading comes first
     doubts: tuple[str, ...]
 
 

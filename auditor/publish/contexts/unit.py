@@ -80,6 +80,7 @@ class UnitPage:
     standing: str
     standing_css: str
     conclusion: str
+    waiting: str  # what could not be checked until figures are there; "" where everything was
     notices: tuple[Link, ...]  # another file of the unit counts, or it is not known which
     progress: ProgressView | None
     opinions: tuple[OpinionView, ...]
