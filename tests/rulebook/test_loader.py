@@ -167,6 +167,8 @@ MISTAKES = [
     Mistake(COUNTY, "deadline: 01-31", "deadline: 02-30", "02-30", "“deadline”写成了“02-30”", "月-日，例如 01-31"),
     Mistake(PHRASES, "移交<数>件", "移交数件", "移交数件", "说法“移交数件”里有0个<数>", "正好一个<数>"),
     Mistake(PHRASES, "{新增|增加}…<数>件", "{新增|增加…<数>件", "like", "花括号没有配对", "{甲|乙}"),
+    Mistake(PHRASES, "not: [同比]", 'not: ["其余<数>件<数>宗"]', "其余", "说法“其余<数>件<数>宗”里有2个<数>", "最多一个<数>"),
+    Mistake(PHRASES, '<数>件"]}', '<数>件"], under: {aspects: [人事], like: ["<数>件"]}}', "人事", "“aspects”里的“人事”不是表样里的要素", "人员"),
     Mistake(PHRASES, "in: [s1]", "in: [s7]", "s7", "“in”里的“s7”不是表样里的部分", "s1"),
 ]
 
@@ -330,6 +332,18 @@ def test_phrases_are_read(rules_folder: RulesFolder) -> None:
     first, second = load_rulebook(rules_folder(), "demo").phrases
     assert (first.scopes, first.zero, first.stop) == ((), ("没有{新增|增加}",), ("同比",))
     assert second.scopes == ("s1",)
+
+
+def test_what_does_not_count_may_be_words_or_templates(rules_folder: RulesFolder) -> None:
+    folder = rules_folder({"demo/phrases.yaml": ("not: [同比]", 'not: [同比, "其余<数>件", "{上年|去年}…增加"]')})
+    first = load_rulebook(folder, "demo").phrases[0]
+    assert (first.stop, first.unlike) == (("同比",), ("其余<数>件", "{上年|去年}…增加"))
+
+
+def test_phrases_that_count_under_an_aspect_only(rules_folder: RulesFolder) -> None:
+    under = 'like: ["移交<数>件"], under: {aspects: [人员], like: ["<数>件"], zero: [零移交]}}'
+    second = load_rulebook(rules_folder({"demo/phrases.yaml": ('like: ["移交<数>件"]}', under)}), "demo").phrases[1]
+    assert (second.aspects, second.under, second.under_zero) == (("staff",), ("<数>件",), ("零移交",))
 
 
 def test_an_override_may_be_of_another_regulation_of_the_same_county(tmp_path: Path) -> None:
