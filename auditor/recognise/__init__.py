@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from auditor.model import Cell, CellState, Document, Gap, Paragraph, Picture, Place, Report, Status
+from auditor.model import Cell, CellState, Document, Gap, Grid, Paragraph, Picture, Place, Report, Status
 from auditor.recognise.breakdowns import find_breakdowns
-from auditor.recognise.headings import Outline, find_aspects, find_sections, with_table_sections
+from auditor.recognise.headings import Outline, find_aspects, find_sections, is_table_line, with_table_sections
 from auditor.recognise.identity import Identity, find_identity, named_by_file
 from auditor.recognise.narrative import find_mentions, find_years
-from auditor.recognise.numbers import read_cell
+from auditor.recognise.numbers import is_value, read_cell
 from auditor.recognise.rows import Row, read_rows
 from auditor.recognise.tables import AlignedTable, Match, find_unreadable_table, known_labels, match_table, read_table
 from auditor.rulebook.book import Rulebook
@@ -68,7 +68,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         cells=cells,
         gaps=gaps,
         mentions=find_mentions(outline, rulebook, form, identity.year.value if identity.year else None),
-        years=find_years(outline, identity, rulebook),
+        years=find_years(outline, identity, rulebook, form),
         truncated=broken[0] if broken else None,
         truncated_in=broken[1] if broken else "",
         pictures=tuple(block.place for block in document.blocks if isinstance(block, Picture)),
@@ -166,13 +166,17 @@ def _breaks_off(
             return rows[found.last].place, table
     present = [section.id for section in outline.sections]
     last_block = document.blocks[-1] if document.blocks else None
-    if not present or form.sections[-1].id in present or not isinstance(last_block, Paragraph):
+    if not present or form.sections[-1].id in present:
+        return None
+    if isinstance(last_block, Grid) and not any(is_value(cell.text) for row in last_block.rows for cell in row if cell is not None):
+        return last_block.place, outline.sections[-1].id  # behind the heads of a table
+    if not isinstance(last_block, Paragraph):
         return None
     text = last_block.text.strip()
     ends_with_heading = outline.lines[-1].place == outline.sections[-1].place and not outline.sections[-1].paragraphs
     is_prose = len(text) >= SENTENCE and any(mark in text for mark in "，、；。,;")
     is_cut = is_prose and "\u4e00" <= text[-1] <= "\u9fff" and not text.endswith(SIGNATURE_ENDS)
-    if ends_with_heading or is_cut or _begins_section(text, form):
+    if ends_with_heading or is_cut or _begins_section(text, form) or is_table_line(text.split("\n")[-1], form):
         return last_block.place, outline.sections[-1].id
     return None
 

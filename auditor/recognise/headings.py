@@ -14,11 +14,13 @@ from typing import Literal
 
 from auditor.model import Block, Grid, Paragraph, Picture, Place, SectionText
 from auditor.recognise.rows import distinct_cells
+from auditor.recognise.templates import compiled
 from auditor.recognise.wording import bare, numbering, plain, simplified, without_numbering
 from auditor.rulebook.form import Aspect, Form, Section
 
 HEADING_LENGTH = 44  # a heading with its number is never longer
 SHORT_HEADING = 26  # a numbered line of no more characters without a full stop is a heading as a whole
+LEAST_LABEL = 4  # characters by which the beginning of a label is known
 TABLE_LINE = 160  # characters; a longer line is no row of a table
 GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
 _FILLERS = (
@@ -278,13 +280,17 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
                 for aspect in aspects:
                     if aspect.id not in found and _heads(part, aspect):
                         found[aspect.id] = paragraph.place
+        is_titled = sum(aspect.id in found for aspect in aspects) > 1  # one may be a sentence that only looks like a heading
         for paragraph in paragraphs:
             for sentence in sentences(paragraph.text):
                 words = bare(sentence)
                 if sum(title in words for title in titles) >= 2:
                     continue
                 for aspect in aspects:
-                    if aspect.id not in found and any(bare(anchor) in words for anchor in aspect.text):
+                    if aspect.id not in found and (
+                        any(bare(anchor) in words for anchor in aspect.text)
+                        or (not is_titled and any(compiled(template).search(plain(sentence)) for template in aspect.untitled))
+                    ):
                         found[aspect.id] = paragraph.place
     return found
 
@@ -337,14 +343,27 @@ def sentences(text: str) -> list[str]:
 
 def with_table_sections(outline: Outline, form: Form) -> Outline:
     """The outline with its sections cleared of the lines of the form's own tables (labels, heads, captions, their figures)."""
-    labels = {bare(x) for table in form.tables for block in table.blocks for line in (*block.rows, *block.columns) for x in (line.label, *line.under)}
-    labels |= {bare(x) for table in form.tables for x in (*table.head, *(b.caption for b in table.blocks))}
-    labels |= {bare(without_numbering(label)) for label in labels}
-    longest_first = sorted((label for label in labels if label), key=len, reverse=True)
+    words = _table_words(form)
     cleared = tuple(
-        replace(section, paragraphs=tuple(p for p in section.paragraphs if not _is_of_table(p.text, longest_first))) for section in outline.sections
+        replace(section, paragraphs=tuple(p for p in section.paragraphs if not _is_of_table(p.text, words))) for section in outline.sections
     )
     return replace(outline, sections=cleared)
+
+
+def is_table_line(text: str, form: Form) -> bool:
+    """Whether a line is one of the form's tables, or the beginning of one of their labels."""
+    beginning = bare(without_numbering(text))
+    words = _table_words(form)
+    return _is_of_table(text, words) or (len(beginning) >= LEAST_LABEL and any(word.startswith(beginning) for word in words))
+
+
+@lru_cache(maxsize=16)
+def _table_words(form: Form) -> tuple[str, ...]:
+    """The bare labels, heads and captions of the form's tables, longest first."""
+    printed = {x for table in form.tables for block in table.blocks for line in (*block.rows, *block.columns) for x in (line.label, *line.under)}
+    printed |= {x for table in form.tables for x in (*table.head, *(b.caption for b in table.blocks))}
+    labels = {bare(x) for label in printed for x in (label, without_numbering(label))}
+    return tuple(sorted((label for label in labels if label), key=len, reverse=True))
 
 
 def _is_of_table(text: str, labels: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ name and the county's roster are asked, in that order, and the Fact says which o
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,12 +21,17 @@ from auditor.rulebook.form import Form
 TITLE_LINE = 60  # a longer line is no title
 TITLE_LINES = 3  # lines over which a title may be broken
 BY_FILE, BY_ROSTER = "文件名", "文件名（对照名册）"  # sources of a Fact
+SURE_BEGINNING, MOST_DAMAGE = 6, 1  # characters of a damaged title that must be whole; how many it may have more or fewer
 SHORTEST_PERIOD = 150  # days; a shorter span is some campaign of the year, not the statistics period
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年度?|(?=[^\d年/.\-]))|([〇零○一二三四五六七八九]{4})年度?")
 _DATE = r"(?:(?P<y{0}>(?<!\d)(?:19|20)\d{{2}})\s*[年.\-/]\s*)?(?P<m{0}>(?<!\d)\d{{1,2}})\s*[月.\-/]\s*(?P<d{0}>\d{{1,2}})(?!\d)\s*日?"
 _SPAN = re.compile(_DATE.format(1) + r"\s*0?(?:时|:00)?\s*(?:起|开始)?\s*[,，]?\s*(?:至|到|-+|—+|–+|~+|―+|─+)\s*" + _DATE.format(2))
+_LOST = r"(?P<y{0}>20\d{{2}})?(?:(?P<a{0}>1)(?P<b{0}>1)|(?P<m{0}>0[1-9]|1[0-2])(?P<d{0}>[0-3]\d)|(?P<n{0}>\d{{1,2}})月(?P<e{0}>\d{{1,2}}))(?!\d)日?"
+_LOST_SPAN = re.compile(r"(?<!\d)" + _LOST.format(1) + r"起?(?:至|到|-+|—+|–+|~+)" + _LOST.format(2))  # signs lost: 202111日起至20211230日
 _WHOLE_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})(?!\d)\s*日?")
 _WORDY_DATE = re.compile(r"([〇零○一二三四五六七八九]{4}|[一二三四五六七八九十]{1,3})([年月日])")
+MAKING = 8  # characters before a title in book marks in which a word must say that the report was made
+_BOOK_TITLE = re.compile(r"《([^《》]{6,60})》")
 _JUNK = re.compile(r"[>＞»|｜]|https?://|www\.")
 _META = re.compile(r"^(?!标题|名称|信息名称|题名)[^：:]{1,8}[：:]")
 _PLACE_PREFIX = re.compile(r"^.*?(?:省|自治区|自治州|盟|市|县|区|旗)(?=.{2,})")
@@ -189,6 +195,8 @@ def _adds(window: Sequence[Line], form: Form) -> bool:
 def _read_title(text: str, form: Form) -> _Title | None:
     """One line as a title: its wording, year and organ; None where no wording of the form's titles is in it."""
     printed = plain(text).strip()
+    if re.search(r"[^关于《]{2}《", printed):
+        return None  # a sentence that names the report: 我镇编制了《……年度报告》
     year, spans = None, []
     for match in _YEAR.finditer(printed):
         value = int(match[1]) if match[1] else year_in_words(match[2])
@@ -203,6 +211,8 @@ def _read_title(text: str, form: Form) -> _Title | None:
     if wording is None and spans:  # the year stands inside the wording: 政府信息公开2023年度工作报告
         words = bare(re.sub(r"年度$", "", stripped))
         wording = next((bare(w) for w in form.document_titles if bare(w) in words), None)
+    if wording is None and year is not None:
+        wording = _damaged_wording(words, form)
     if wording is None:
         return None
     before, _, after = words.partition(wording)
@@ -221,6 +231,26 @@ def _read_title(text: str, form: Form) -> _Title | None:
         2.0 * (year is not None) + 2.0 * (len(organ) >= 2) + len(wording) * 0.02,
         rejected,
     )
+
+
+def _damaged_wording(words: str, form: Form) -> str | None:
+    """The end of a line where it is one of the form's titles with characters out of place, or one lost or doubled: 政府信息公开工作告年度报."""
+    for wording in map(bare, form.document_titles):
+        at = words.find(wording[:SURE_BEGINNING])
+        end, wanted = Counter(words[at:]), Counter(wording)
+        if at > 0 and (end - wanted).total() + (wanted - end).total() <= MOST_DAMAGE:
+            return words[at:]
+    return None
+
+
+def own_title_years(text: str, making: Sequence[str], form: Form) -> Iterator[tuple[int, str]]:
+    """The years of titles in book marks that are the report's own, with the titles: 编制了《青石镇2022年…年度报告》. `making` words stand before."""
+    printed = plain(text)
+    for match in _BOOK_TITLE.finditer(printed):
+        before = printed[max(0, match.start() - MAKING) : match.start()]
+        found = _read_title(match[1], form) if any(word in before for word in making) else None
+        if found is not None and found.year and found.organ and not found.rejected:
+            yield found.year, match[0]
 
 
 _ORGAN_END = re.compile(r"(?:政府|办事处|镇|乡|街道|苏木)$")
@@ -359,19 +389,25 @@ def _day_in_words(text: str) -> int | None:
 
 
 def find_spans(text: str) -> Iterator[tuple[Period, str]]:
-    """Every whole span of dates that a text states; spans with lost digits or impossible dates are passed over."""
-    for match in _SPAN.finditer(_dates_in_digits(plain(text))):
+    """Every whole span of dates that a text states; spans that could mean several and impossible dates are passed over."""
+    for match in (*_SPAN.finditer(_dates_in_digits(plain(text))), *_LOST_SPAN.finditer(plain(text))):
         start_year = match["y1"]
         end_year = match["y2"] or start_year
         if start_year is None or end_year is None:
             continue
         try:
-            start = date(int(start_year), int(match["m1"]), int(match["d1"]))
-            end = date(int(end_year), int(match["m2"]), int(match["d2"]))
+            start, end = (date(int(year), *_month_and_day(match, side)) for year, side in ((start_year, "1"), (end_year, "2")))
         except ValueError:
             continue
         if (end - start).days >= SHORTEST_PERIOD:
             yield Period(start, end), match[0]
+
+
+def _month_and_day(match: re.Match[str], side: str) -> tuple[int, int]:
+    """Month and day of one side of a span; of dates without their signs 11 can only be 1月1日."""
+    groups = match.groupdict()
+    month, day = next((groups[m + side], groups[d + side]) for m, d in ("md", "ab", "ne") if groups.get(m + side))
+    return int(month), int(day)
 
 
 def _find_period(outline: Outline) -> Fact[Period] | None:

@@ -1,7 +1,6 @@
 """Finds what the narrative states in figures and years: an outline and the rulebook's phrases in, mentions with their sentences out.
 
-Phrases are templates of rules/, never code: `{收到|受理}…申请<数>件` — alternatives in braces, … for a gap that stays within a
-clause, <数> for a number in digits or in words.
+Phrases are templates of rules/, never code (auditor.recognise.templates).
 """
 
 import re
@@ -10,16 +9,14 @@ from functools import lru_cache
 
 from auditor.model import Mention, Number, Place, YearMention
 from auditor.recognise.headings import Outline, find_topics, sentences
-from auditor.recognise.identity import Identity, find_spans
-from auditor.recognise.numerals import NUMBER, read_number
+from auditor.recognise.identity import Identity, find_spans, own_title_years
+from auditor.recognise.numerals import read_number
+from auditor.recognise.templates import CLAUSE_ENDS, TOKEN, compiled, plain_template
 from auditor.recognise.wording import plain
 from auditor.rulebook.book import Phrase, Rulebook
 from auditor.rulebook.form import Form
 
-GAP = 30  # most characters that … may stand for
-CLAUSE_ENDS = "，,。；;！!？?：:（()）\n"
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
-_TOKEN = re.compile(r"\{[^{}]*\}|…+|<数>|[^{}…<]+|.")
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
 
 
@@ -78,7 +75,7 @@ def _possible(sentence: str, telling: _Telling) -> list[int]:
 
 def _words_of(template: str) -> _Groups:
     groups = []
-    for token in _TOKEN.findall(plain_template(template)):
+    for token in TOKEN.findall(plain_template(template)):
         if token.startswith("{"):
             groups.append(tuple(token[1:-1].split("|")))
         elif not token.startswith(("…", "<数>")):
@@ -134,28 +131,7 @@ def _clause(sentence: str, start: int, end: int) -> str:
     return sentence[start:end]
 
 
-@lru_cache(maxsize=4096)
-def compiled(template: str) -> re.Pattern[str]:
-    """A template as a pattern; its number, where it has one, is the group `number`."""
-    parts = []
-    for token in _TOKEN.findall(plain_template(template)):
-        if token.startswith("{"):
-            parts.append("(?:" + "|".join(re.escape(word) for word in token[1:-1].split("|")) + ")")
-        elif token.startswith("…"):
-            parts.append(f"[^{re.escape(CLAUSE_ENDS)}]{{0,{GAP}}}?")
-        elif token == "<数>":
-            parts.append(f"(?P<number>{NUMBER})" if "(?P<number>" not in "".join(parts) else f"(?:{NUMBER})")
-        else:
-            parts.append(re.escape(token))
-    return re.compile("".join(parts))
-
-
-def plain_template(template: str) -> str:
-    """The template in the characters of `plain` text, its own signs kept."""
-    return "…".join(plain(part) for part in template.replace("...", "…").split("…"))
-
-
-def find_years(outline: Outline, identity: Identity, rulebook: Rulebook) -> tuple[YearMention, ...]:
+def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: Form) -> tuple[YearMention, ...]:
     """Years that the title, the statistics period and sentences about the year's own work state."""
     found: list[YearMention] = []
     title = identity.title
@@ -165,11 +141,12 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook) -> tupl
         period = identity.period
         for year in dict.fromkeys((period.value.start.year, period.value.end.year)):
             found.append(YearMention(year, period.raw, period.raw, period.place or Place(), "period"))
-    activity, stop = rulebook.year_words.get("activity", ()), rulebook.year_words.get("stop", ())
+    activity, stop, making = (rulebook.year_words.get(kind, ()) for kind in ("activity", "stop", "making"))
     for section, paragraph in outline.narrative():
         if (section and section != outline.sections[0].id) or (title is not None and paragraph.place == title.place):
             continue
         for sentence in sentences(plain(paragraph.text)):
+            found.extend(YearMention(year, raw, sentence, paragraph.place, "title") for year, raw in own_title_years(sentence, making, form))
             if any(True for _ in find_spans(sentence)):
                 continue
             found.extend(_activity_years(sentence, paragraph.place, activity, stop))

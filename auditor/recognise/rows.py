@@ -6,7 +6,7 @@ is followed by values. What follows downstream therefore does not know which lay
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.model import Block, CellState, Grid, GridCell, Paragraph, Place
 from auditor.recognise.numbers import is_value, read_cell
@@ -14,6 +14,7 @@ from auditor.recognise.wording import bare
 
 _SEPARATORS = re.compile(r"\t+|\s*[|｜│]+\s*|[ \u3000]{2,}")
 _GLUED = re.compile(r"^(?P<label>.*[^\d.,，+\-])(?P<digits>\d+(?:\.\d+)?)$", re.DOTALL)
+_LABEL_NUMBER = re.compile(r"\d{1,2}[.．、]")
 _PROSE_MARK = re.compile(r"[。；;！？!?]")
 PROSE_LENGTH = 60  # a longer line with a full stop is a sentence, not a label
 MOSTLY_NUMBERS, ODD_VALUE = 8, 3  # numbers in a row, characters of the odd text between them
@@ -67,7 +68,14 @@ def read_rows(blocks: Sequence[Block], known_labels: frozenset[str]) -> list[Row
             case _:
                 loose.flush()
     loose.flush()
-    return rows
+    return [*rows[:-1], _without_cut_label(rows[-1])] if rows else rows
+
+
+def _without_cut_label(row: Row) -> Row:
+    """The document's last row without the number of a label that the document breaks off in: `1.` is no figure, nor is one digit alone."""
+    if row.values and (_LABEL_NUMBER.fullmatch(row.values[-1].text.strip()) or (not row.labels and len(row.values) == 1)):
+        return replace(row, labels=(*row.labels, row.values[-1].text), values=row.values[:-1])
+    return row
 
 
 def distinct_cells(cells: Iterable[GridCell | None]) -> list[tuple[int, GridCell]]:

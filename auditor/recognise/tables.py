@@ -29,6 +29,7 @@ NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the 
 SHORT = "这一行的格比表头少，数可能错位"  # doubt
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
 UsualColumns = Mapping[tuple[int, int, int], tuple[int, ...]]  # (grid, column of the last label, count of figures) → their columns
+_NOTE = re.compile(r"\([^()]*\)?\s*$")  # in plain text
 _UNIT_IN_HEAD = re.compile(r"单位[:：]?\s*(万元|亿元|元|件|条|个|项|宗|次)|[（(]\s*(万元|亿元|元)\s*[）)]")
 
 
@@ -96,6 +97,7 @@ class Match:
     data: Mapping[int, Row]  # position of the form's row → printed row
     rows: Sequence[Row]  # all printed rows of the document
     lost: int = 0  # how many of its last rows lie behind the end of a document that breaks off inside it
+    cut: bool = False  # the document breaks off inside the last row found, or may do so
     across: bool = False
 
 
@@ -116,8 +118,9 @@ def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozense
     heads = _Heads(rows, {row.order for row in data.values()})
     first_of = {labels[at].block: row for at, row in sorted(data.items(), reverse=True)}
     column_hits = sum(_column_hits(table.blocks[number], heads.before(row)) for number, row in first_of.items())
+    columns = len(table.blocks[-1].columns)
     score = sum(score for _, score in matched.values()) + column_hits - 0.5 * (len(labels) - len(data) - lost)
-    return Match(table, edition, score, data, rows, lost)
+    return Match(table, edition, score, data, rows, lost, lost > 0 or _ends_short(data[max(data)], columns, rows, blocks))
 
 
 def read_table(match: Match) -> AlignedTable:
@@ -139,13 +142,15 @@ def read_table(match: Match) -> AlignedTable:
         for at in positions:
             row = data.get(at)
             ids = [f"{table.id}.{labels[at].row.id}.{column.id}" for column in block.columns]
-            if row is not None:
+            if row is not None and match.cut and row.order == last:
+                _assign_cut(result, row, ids, heads.columns(row, block.columns), usual, heads.extra(row))
+            elif row is not None:
                 _assign(result, row, ids, heads.columns(row, block.columns), usual, heads.extra(row), heads.is_bare(row))
             elif at < len(labels) - match.lost:
                 _unread(result, ids, Place(), "", f"表中没有找到“{labels[at].row.name}”这一行")
     read = ReadTable(table.id, match.edition, data[min(data)].place, units)
     gaps = (*result.gaps, *_unused_columns(heads, data.values()))
-    return AlignedTable(table, match.edition, result.cells, gaps, read, first, last, match.lost == 0)
+    return AlignedTable(table, match.edition, result.cells, gaps, read, first, last, not match.cut)
 
 
 def find_unreadable_table(table: Table, text: str) -> bool:
@@ -168,7 +173,13 @@ def _hits(table: Table, labels: tuple[str, ...]) -> tuple[tuple[int, float], ...
 
 
 def _label_score(labels: tuple[str, ...], label: _Label) -> float:
-    """How surely printed labels name the form's row, 0 where not at all."""
+    """How surely printed labels name the form's row, 0 where not at all; a note in brackets behind the last may be the county's own."""
+    score = _plain_label_score(labels, label)
+    noted = _NOTE.sub("", plain(labels[-1])) if not score and "(" in plain(labels[-1]) else ""
+    return min(CUT, _plain_label_score((*labels[:-1], noted), label)) if bare(noted) else score
+
+
+def _plain_label_score(labels: tuple[str, ...], label: _Label) -> float:
     parts = [bare(text) for text in labels]
     text, last = "".join(parts), parts[-1]
     if not text:
@@ -243,6 +254,14 @@ def _lost_rows(data: Mapping[int, Row], count: int, rows: Sequence[Row], blocks:
     behind = [row for row in rows if row.order > last.order]
     at_end = blocks - 1 - last.block <= NEAR_END and len(behind) <= NEAR_END and not any(_is_figure(v) for row in behind for v in row.values)
     return count - 1 - max(data) if at_end else 0
+
+
+def _ends_short(row: Row, count: int, rows: Sequence[Row], blocks: int) -> bool:
+    """Whether the document's very last line is this row of text, with fewer figures than the form has columns."""
+    if (row.grid is not None and row.grid.ruled) or row.order != rows[-1].order or row.block != blocks - 1:
+        return False
+    filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
+    return 0 < len(filled) < count and not any(value.glued or value.span > 1 for value in filled)
 
 
 # --- heads of columns -------------------------------------------------------------------------------------------------
@@ -533,6 +552,26 @@ def _assign(
         doubt = "行有错位"
     for key, value in zip(ids, counted, strict=True):
         _put(result, key, value, doubt)
+
+
+def _assign_cut(
+    result: _Assignment,
+    row: Row,
+    ids: Sequence[str],
+    mapping: Mapping[int, Sequence[int]] | None,
+    usual: UsualColumns,
+    extra: frozenset[int],
+) -> None:
+    """The same for the row in which the document breaks off: what would stand behind its last figure is not there, and not blank either."""
+    if row.grid is None and len(row.values) < len(ids) and not (len(row.values) == 1 and row.values[0].glued):
+        for key, value in zip(ids, row.values, strict=False):
+            _put(result, key, value, "")
+        return
+    _assign(result, row, ids, mapping, usual, extra)
+    for key in reversed(ids):
+        if result.cells[key].state is not CellState.BLANK:
+            break
+        del result.cells[key]
 
 
 def _put(result: _Assignment, key: str, value: Value, doubt: str) -> None:

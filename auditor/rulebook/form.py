@@ -115,6 +115,7 @@ class Aspect:
     section: str
     heading: tuple[str, ...]  # anchor words in a heading or at the head of a paragraph
     text: tuple[str, ...] = ()  # words in running text that show that the matter is treated
+    untitled: tuple[str, ...] = ()  # templates that show it where the section has no headings of the kind at all
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,10 +51,11 @@ def _section(node: Node) -> Section | None:
 
 
 def _aspect(node: Node) -> Aspect | None:
-    if not node.mapping("要素", ("id", "name", "section", "heading"), ("label", "text")):
+    if not node.mapping("要素", ("id", "name", "section", "heading"), ("label", "text", "untitled")):
         return None
     name = node.string("name")
-    return Aspect(node.string("id"), name, node.string("label", name), node.string("section"), node.strings("heading"), node.strings("text"))
+    words = (node.strings(key) for key in ("heading", "text", "untitled"))
+    return Aspect(node.string("id"), name, node.string("label", name), node.string("section"), *words)
 
 
 def _table(node: Node) -> Table | None:

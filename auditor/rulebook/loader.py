@@ -186,11 +186,11 @@ class _Loading:
         return tuple(sorted(editions, key=lambda edition: -(edition.first or 0)))
 
     def read_year_words(self, root: Node) -> Mapping[str, tuple[str, ...]]:
-        """`years`: words that show a sentence to be about the year's own work, and words that forbid the conclusion."""
+        """`years`: words that show a sentence to be about the year's own work, that forbid this, that say a title to be the report's."""
         node = root.get("years")
-        if node is None or not node.mapping("年份用语", ("activity",), ("stop",)):
+        if node is None or not node.mapping("年份用语", ("activity",), ("stop", "making")):
             return MappingProxyType({})
-        return MappingProxyType({"activity": node.strings("activity"), "stop": node.strings("stop") if node.get("stop") else ()})
+        return MappingProxyType({kind: node.strings(kind) if node.get(kind) else () for kind in ("activity", "stop", "making")})
 
     def read_form(self, edition: Edition, register: Mapping[str, Basis]) -> Form | None:
         node = self.read(f"{self.regulation}/forms/{edition.id}.yaml")

@@ -152,3 +152,14 @@ def test_a_file_that_ends_with_a_heading_or_the_beginning_of_one_breaks_off_ther
 def test_a_file_that_ends_with_the_title_of_its_last_section_is_whole(document: Make, rulebook: Rulebook) -> None:
     lines = [line for title in SECTIONS[:5] for line in (title, "正文若干。")]
     assert report_of(document, rulebook, *lines, SECTIONS[5]).truncated is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "aspects"),
+    [
+        (["全年在网站公开各类信息30条。", "未收到依申请公开请求。"], ["proactive", "request"]),
+        (["（一）依申请公开", "未收到申请。", "（二）平台建设", "公众号推送各类信息30条。"], ["platform", "request"]),
+    ],
+)
+def test_text_without_headings_shows_more_than_text_under_them(document: Make, rulebook: Rulebook, lines: list[str], aspects: list[str]) -> None:
+    assert sorted(report_of(document, rulebook, SECTIONS[0], *lines, SECTIONS[4], "问题与改进。").aspects) == aspects

@@ -67,6 +67,9 @@ def test_a_file_that_could_not_be_read_is_known_by_its_name(rulebook: Rulebook) 
         ("2023 年 1 月 1 日—12 月 31 日", date(2023, 1, 1), date(2023, 12, 31)),
         ("从2023-01-01到2023-12-31", date(2023, 1, 1), date(2023, 12, 31)),
         ("自２０２３年１月１日至１２月３０日", date(2023, 1, 1), date(2023, 12, 30)),
+        ("自202311日起至20231230日止", date(2023, 1, 1), date(2023, 12, 30)),
+        ("20231月1日至12月31日", date(2023, 1, 1), date(2023, 12, 31)),
+        ("从202311日到1231日止", date(2023, 1, 1), date(2023, 12, 31)),
     ],
 )
 def test_the_period_in_its_forms(document: Make, rulebook: Rulebook, words: str, start: date, end: date) -> None:
@@ -75,12 +78,41 @@ def test_the_period_in_its_forms(document: Make, rulebook: Rulebook, words: str,
     assert (report.period.value.start, report.period.value.end) == (start, end)
 
 
-@pytest.mark.parametrize(
-    "words", ["自202311日起至20231231日止", "202011日至20201231", "自2023年1月1日起至12月31止的数据", "2023年3月1日至3月31日开展宣传月活动"]
-)
-def test_a_period_with_lost_digits_is_not_guessed(document: Make, rulebook: Rulebook, words: str) -> None:
+@pytest.mark.parametrize("words", ["自2023111日起至20231231日止", "自202311日起至2023年底", "2023年3月1日至3月31日开展宣传月活动"])
+def test_a_period_that_could_mean_several_is_not_guessed(document: Make, rulebook: Rulebook, words: str) -> None:
     report = recognise(document("青石镇2023年政府信息公开工作年度报告", f"本报告{words}。", *BODY), rulebook)
-    assert report.period is None or report.period.value.end == date(2023, 12, 31)
+    assert report.period is None
+
+
+def test_the_printed_words_of_a_period_are_kept(document: Make, rulebook: Rulebook) -> None:
+    report = recognise(document("青石镇2023年政府信息公开工作年度报告", "统计期限自202311日起至20231230日止。", *BODY), rulebook)
+    assert report.period is not None
+    assert report.period.raw == "202311日起至20231230日"
+
+
+@pytest.mark.parametrize("printed", ["青石镇2023年政府信息公开工作告年度报", "青石镇2023年政府信息公开工作年度报报告"])
+def test_a_damaged_title_is_still_the_title(document: Make, rulebook: Rulebook, printed: str) -> None:
+    report = recognise(document(printed, *BODY), rulebook)
+    assert report.title is not None
+    assert (report.title.value, report.title.source) == (printed, "标题")
+
+
+@pytest.mark.parametrize("printed", ["青石镇2023年政府信息公开工作动态", "青石镇2023年政府信息公开工作年度总结"])
+def test_another_title_is_no_damaged_one(document: Make, rulebook: Rulebook, printed: str) -> None:
+    assert recognise(document(printed, *BODY), rulebook).title is None
+
+
+@pytest.mark.parametrize(
+    ("words", "years"),
+    [
+        ("我镇编制了《青石镇2022年政府信息公开工作年度报告》。", [2022]),
+        ("依据县政府办《关于做好2022年政府信息公开工作年度报告编制发布的通知》编制。", []),
+        ("上年问题见《青石镇2022年政府信息公开工作年度报告》。", []),
+    ],
+)
+def test_the_year_of_the_report_named_in_book_marks(document: Make, rulebook: Rulebook, words: str, years: list[int]) -> None:
+    report = recognise(document("青石镇2023年政府信息公开工作年度报告", words, *BODY), rulebook)
+    assert [m.year for m in report.years if m.role == "title" and m.raw.startswith("《")] == years
 
 
 def test_an_interpretation_of_the_report_is_not_the_report(document: Make, rulebook: Rulebook) -> None:

@@ -240,3 +240,54 @@ def test_a_label_in_three_lines_beside_its_group_is_known_by_its_beginning(
                 lines.append(f"{label} {figures}")
     report = recognise(document(TITLE, *lines), rulebook)
     assert values(report) == expected(rulebook)
+
+
+@pytest.mark.parametrize(
+    ("kept", "filled"),
+    [(3, {"natural_person", "business", "research"}), (0, set())],
+)
+def test_what_stands_behind_the_end_of_a_broken_file_is_not_blank(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, kept: int, filled: set[str]
+) -> None:
+    rows = printed_tables()["t3"][:10]
+    rows[-1] = rows[-1][: 1 + kept]
+    report = recognise(document(TITLE, "三、收到和处理政府信息公开申请情况", grid(rows, 1, ruled=False)), rulebook)
+    last = rulebook.forms["2021"].tables[1].blocks[0].rows[8].id
+    assert report.truncated_in == "t3"
+    assert {key.split(".")[2] for key in report.cells if key.startswith(f"t3.{last}.")} == filled
+    assert not [cell for cell in report.cells.values() if cell.state is CellState.BLANK]
+
+
+def test_lines_that_break_off_within_a_row_keep_its_first_figures(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    lines = [text for row in printed_tables()["t3"][:6] for text in row if text != "＜"][:-4]
+    report = recognise(document(TITLE, "三、收到和处理政府信息公开申请情况", *lines), rulebook)
+    last = rulebook.forms["2021"].tables[1].blocks[0].rows[4].id
+    assert report.truncated_in == "t3"
+    assert {key.split(".")[2]: cell.value for key, cell in report.cells.items() if key.startswith(f"t3.{last}.")} == {
+        "natural_person": 38, "business": 39, "research": 40,
+    }  # fmt: skip
+
+
+def test_the_number_of_a_label_cut_behind_it_is_no_figure(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    lines = [text for row in printed_tables()["t3"][:6] for text in row if text != "＜"]
+    report = recognise(document(TITLE, "三、收到和处理政府信息公开申请情况", *lines, "4."), rulebook)
+    assert report.truncated_in == "t3"
+    assert len(report.cells) == 5 * 7
+
+
+def test_a_file_that_ends_behind_the_heads_of_a_table_breaks_off_there(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    parts = ["一、总体情况", "公开10条。", "三、收到和处理政府信息公开申请情况"]
+    report = recognise(document(TITLE, *parts, grid(printed_tables()["t3"][:1], 1)), rulebook)
+    assert (report.truncated_in, str(report.truncated)) == ("s3", "表1")
+    report = recognise(document(TITLE, *parts, "申请人情况", "一、本年新收政府信"), rulebook)
+    assert (report.truncated_in, str(report.truncated)) == ("s3", "第6段")
+
+
+def test_a_note_behind_a_label_is_read_through(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    rows = printed_tables("2019")["t2"]
+    rows = [[text.replace("规章", "规章（设区的市、自治州人民政府应提供相关数据）") for text in row] for row in rows]
+    report = recognise(document(TITLE.replace("2023", "2020"), grid(rows, 1)), rulebook)
+    wanted = {key: number for key, number in expected(rulebook, "2019").items() if key.startswith("t2.")}
+    assert values(report) == wanted
