@@ -6,7 +6,7 @@ milliseconds. Element names follow ECMA-376, part 1.
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from posixpath import dirname, join, normpath
@@ -40,6 +40,7 @@ VANISH, DELETED, FIELD, SYMBOL, RUBY, FOREIGN, VERTICAL = (
     f"{W}{name}" for name in ("vanish", "del", "fldChar", "sym", "ruby", "altChunk", "vertAlign")
 )
 GRID_BEFORE, GRID_SPAN, H_MERGE, V_MERGE, CELL_DELETED = (f"{W}{name}" for name in ("gridBefore", "gridSpan", "hMerge", "vMerge", "cellDel"))
+_TELLING = (PSTYLE, OUTLINE, NUMBERS, GRID_SPAN, H_MERGE, V_MERGE, CELL_DELETED)
 _VAL = f"{W}val"
 _TRANSPARENT = frozenset(
     [f"{W}{name}" for name in ("customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo", "ruby", "rubyBase", "sdtContent")]
@@ -209,7 +210,10 @@ def _is_on(properties: etree._Element | None, name: str, default: bool = False) 
 class _Reader:
     """One pass over the document in print order, since numbers and fields depend on what came before."""
 
-    __slots__ = ("fields", "instructions", "may_hide", "numbering", "package", "part", "pending", "pieces", "style_text", "styles", "targets")
+    __slots__ = (
+        "fields", "instructions", "may_hide", "may_merge", "may_raise", "numbering", "package", "part", "pending", "pieces", "styles", "targets",
+        "telling",
+    )  # fmt: skip
 
     def __init__(self, package: _Package, part: str) -> None:
         self.package = package
@@ -221,6 +225,11 @@ class _Reader:
         root = parse_xml(document)
         self.styles = _Styles(parse_xml(styles) if styles else None)
         self.may_hide = b":vanish" in document or b":vanish" in (styles or b"")  # else no run need be asked
+        self.may_raise = b":vertAlign" in document
+        self.may_merge = b":hMerge" in document
+        # paragraphs and cells with properties that matter here: finding these in one go is much faster than asking each
+        self.telling = {holder.getparent() for each in root.iter(*_TELLING) if (holder := each.getparent()) is not None}
+        self.telling |= {paragraph for each in root.iter(DELETED) for paragraph in each.iterancestors(P)}
         numbers = package.parse(join(folder, "numbering.xml"))
         self.numbering = Numbering() if numbers is None else read_numbering(numbers, self.styles.numbering_styles())
         self.fields: list[bool] = []  # open fields, True while their instruction is read
@@ -253,12 +262,12 @@ class _Reader:
                 self._read_blocks(child, pieces)
 
     def _read_paragraph(self, paragraph: etree._Element, pieces: list[Piece]) -> None:
-        properties = paragraph[0] if len(paragraph) and paragraph[0].tag == PPR else None
-        texts, self.pending = self.pending, []
+        texts: list[str] = []
+        if self.pending:
+            texts, self.pending = self.pending, []
         apart: list[Piece] = []  # text boxes and pictures
-        style = self.styles.find("")
         level, number = 0, ""
-        if properties is not None:
+        if paragraph in self.telling and (properties := paragraph.find(PPR)) is not None:
             known = {each.tag: each for each in properties}
             style_id = _value(known.get(PSTYLE))
             style = self.styles.find(style_id)
@@ -273,8 +282,8 @@ class _Reader:
             self._read_runs(paragraph, texts, apart, False)
         text = number + "".join(texts)
         for line in text.split("\n") if "\n" in text else (text,):
-            if line.strip():
-                pieces.append(Line(line.strip(), level))
+            if shown := line.strip():
+                pieces.append(Line(shown, level))
         pieces += apart
 
     def _number(self, own: etree._Element | None, style: _Style, style_id: str) -> str:
@@ -294,6 +303,8 @@ class _Reader:
             tag = child.tag
             if tag == R:
                 self._read_run(child, texts, apart, self._hides(child, is_hidden) if self.may_hide else False)
+            elif tag == PPR:
+                continue
             elif tag == SDT:
                 content = child.find(SDT_CONTENT)
                 if content is not None:
@@ -315,13 +326,15 @@ class _Reader:
     def _read_run(self, run: etree._Element, texts: list[str], apart: list[Piece], is_hidden: bool) -> None:
         for child in run:
             tag = child.tag
+            if tag == RPR:
+                continue
             if tag == FIELD:  # followed in hidden runs too, or what comes after a hidden instruction is lost
                 self._follow_field(child.get(_FIELD_KIND, ""))
-            elif tag == RPR or is_hidden or self.instructions:
+            elif is_hidden or self.instructions:
                 continue
             elif tag == T:
                 words = child.text or ""
-                texts.append(words.translate(RAISED) if words.isdigit() and _is_raised(run) else words)
+                texts.append(words.translate(RAISED) if self.may_raise and words.isdigit() and _is_raised(run) else words)
             elif tag in _BREAKS:
                 texts.append("\n")
             elif tag in _CHARACTERS:
@@ -376,53 +389,76 @@ class _Reader:
 
     def _read_table(self, table: etree._Element) -> Table:
         columns = _columns(table)
-        rows: list[list[TableCell]] = []
+        rows: list[list[TableCell | str]] = []
         above: dict[int, TableCell] = {}  # cells that may go on in the next row, by their first column
-        for row in _inner(table, TR):
-            properties = row.find(TRPR)
+        for element in _inner(table, TR):
+            properties = element.find(TRPR)
             if properties is not None and properties.find(DELETED) is not None:
                 continue
-            at = _integer(properties.find(GRID_BEFORE)) if properties is not None else 0
-            cells: list[TableCell] = []
-            merging: dict[int, TableCell] = {}
-            for cell in _inner(row, TC):
-                at = self._read_cell(cell, at, columns, cells, above, merging)
-            above = merging
-            rows.append(cells)
+            row = _OpenRow(above, _integer(properties.find(GRID_BEFORE)) if properties is not None else 0)
+            for cell in _inner(element, TC):
+                self._read_cell(cell, row, columns)
+            above = row.merging
+            rows.append(row.cells)
         return Table(rows)
 
-    def _read_cell(
-        self, cell: etree._Element, at: int, columns: list[int], cells: list[TableCell], above: dict[int, TableCell], merging: dict[int, TableCell]
-    ) -> int:
-        """One cell: a new one, or the continuation of the one above or to the left. Gives the grid column after it."""
-        properties = cell.find(TCPR)
-        after = at + 1
+    def _read_cell(self, cell: etree._Element, row: "_OpenRow", columns: Sequence[int]) -> None:
+        """One cell: a new one, or the continuation of the one above or to the left."""
+        at, after = row.at, row.at + 1
         vertical: etree._Element | None = None
-        if properties is not None:
+        if cell in self.telling and (properties := cell.find(TCPR)) is not None:
             known = {each.tag: each for each in properties}
             if CELL_DELETED in known:
-                return at
+                return
             if GRID_SPAN in known:
                 after = at + max(_integer(known[GRID_SPAN], 1), 1)
             horizontal = known.get(H_MERGE)
-            if horizontal is not None and _value(horizontal, "continue") == "continue" and cells:
-                cells[-1].colspan = max(_edge(columns, after) - (cells[-1].column or 0), 1)
-                return after
+            if horizontal is not None and _value(horizontal, "continue") == "continue" and row.cells:
+                row.widen(_edge(columns, after))
+                row.at = after
+                return
             vertical = known.get(V_MERGE)
+        row.at = after
         start, end = _edge(columns, at), _edge(columns, after)
-        if vertical is not None and _value(vertical, "continue") == "continue" and start in above:
-            above[start].rowspan += 1
-            merging[start] = above[start]
-            return after
+        if vertical is not None and _value(vertical, "continue") == "continue" and start in row.above:
+            row.go_on(start)
+            return
         pieces: list[Piece] = []
         self._read_blocks(cell, pieces)
         if start == end and not pieces:
-            return after  # a sliver without text
-        found = TableCell(pieces, colspan=max(end - start, 1), column=start)
-        cells.append(found)
+            return  # a sliver without text
+        is_simple = vertical is None and end == start + 1 and start <= row.reach and not self.may_merge and len(pieces) == 1
+        row.reach = max(end, start + 1)
+        if is_simple and isinstance(only := pieces[0], Line):
+            row.cells.append(only.text)
+            return
+        found = TableCell(pieces, 1, max(end - start, 1), start)
+        row.cells.append(found)
         if vertical is not None:
-            merging[start] = found
-        return after
+            row.merging[start] = found
+
+
+@dataclass(slots=True)
+class _OpenRow:
+    """A row that is being read. `at`: the next cell's column of the grid; `reach`: the column that is next by the cells so far."""
+
+    above: dict[int, TableCell]
+    at: int
+    cells: list[TableCell | str] = field(default_factory=list)
+    merging: dict[int, TableCell] = field(default_factory=dict)
+    reach: int = 0
+
+    def widen(self, end: int) -> None:
+        """The last cell goes on to the right."""
+        last = self.cells[-1]
+        if isinstance(last, TableCell):
+            last.colspan = max(end - (last.column or 0), 1)
+
+    def go_on(self, start: int) -> None:
+        """The cell above goes on in this row."""
+        cell = self.merging[start] = self.above[start]
+        cell.rowspan += 1
+        self.reach = start + cell.colspan
 
 
 def _is_raised(run: etree._Element) -> bool:
@@ -446,7 +482,7 @@ def _inner(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
             yield from _inner(child, wanted)
 
 
-def _columns(table: etree._Element) -> list[int]:
+def _columns(table: etree._Element) -> Sequence[int]:
     """For each boundary of the table's grid, from the left edge, the number of the column that begins there.
 
     Conversion from DOC leaves columns a twip or two wide where rows were drawn by hand: boundaries that close count as
@@ -454,16 +490,19 @@ def _columns(table: etree._Element) -> list[int]:
     """
     grid = table.find(f"{W}tblGrid")
     widths = [] if grid is None else [_width(each.get(f"{W}w", "")) for each in grid.iterchildren(f"{W}gridCol")]
-    if not widths or sum(1 for width in widths if width < _SLIVER) * 3 > len(widths) * 2:
-        return list(range(len(widths) + 1))
+    slivers = sum(1 for width in widths if width < _SLIVER)
+    if not slivers or slivers * 3 > len(widths) * 2:
+        return range(len(widths) + 1)
     edges = [0]
     for width in widths:
         edges.append(edges[-1] if width < _SLIVER else edges[-1] + 1)
     return edges
 
 
-def _edge(columns: list[int], at: int) -> int:
+def _edge(columns: Sequence[int], at: int) -> int:
     """Where a boundary of the grid stands; rows may have more columns than the grid declares."""
+    if isinstance(columns, range):
+        return at
     return columns[at] if at < len(columns) else columns[-1] + at - len(columns) + 1
 
 

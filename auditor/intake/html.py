@@ -176,14 +176,19 @@ class _Walk:
 
     def pieces(self) -> list[Piece]:
         text = self.stories[0].text
+        row: list[TableCell | str] | None = None
         for words, spans, content, closing, tag, attributes in self.tokens:
             if words and (text or not words.isspace()):
                 text.append(_unescape(words))
             if not tag:
-                self._add_text_cell(content, spans)
+                if row is not None and not spans and content.isalnum():
+                    row.append(content)  # nearly every cell
+                else:
+                    self._add_text_cell(content, spans)
             elif (act := (_ENDS if closing else _STARTS).get(tag)) is not None:
                 act(self, tag, attributes)
                 text = self.stories[-1].text
+                row = self.tables[-1].rows[-1] if self.tables and self.tables[-1].rows else None
         self.stories[0].end_paragraph()
         return self.stories[0].pieces
 

@@ -44,9 +44,9 @@ class TableCell:
 
 @dataclass(slots=True)
 class Table:
-    """A table as the source has it, merged cells once; a text stands for a cell of one line that spans nothing, as nearly
-    all are. `count` says how a clerk finds a row of it: by counting tables and rows, by the line of the text file
-    (`lines`, one number per row), or by the numbers at the edge of a sheet."""
+    """A table as the source has it, merged cells once. A text (never empty) stands for a cell of one line that spans nothing
+    and follows the one before it, as nearly all do. `count` says how a clerk finds a row: by counting tables and rows,
+    by the line of the text file (`lines`, one number per row), or by the numbers at the edge of a sheet."""
 
     rows: Sequence[Sequence[TableCell | str]]
     ruled: bool = True
@@ -61,7 +61,8 @@ _PROSE = 120
 _ALWAYS_PROSE = 300
 _PARAGRAPHS, _PARAGRAPHS_LENGTH = 4, 80
 _SHEET_TITLE = 20
-_SHORT = 24  # characters of a cell that others share
+_NEVER = 1 << 30  # no column has this number
+_SHORT = 60  # characters of a cell that others share
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # what is printed raised is the mark of a note, not a digit of the number before it
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]|第[一二三四五六七八九十]+(部分|章)")
 _TITLE = re.compile(r"(19|20)\d\d\s*年")
@@ -101,7 +102,7 @@ class _Arrangement:
             place = Place(part=self.part, line=line.number)
         if place is None:
             self.paragraphs += 1
-            place = Place(part=self.part, paragraph=self.paragraphs)
+            place = _place_of_paragraph(self.part, self.paragraphs)
         self.blocks.append(Paragraph(text, place, line.level))
 
     def _add_table(self, table: Table, depth: int) -> None:
@@ -152,14 +153,19 @@ class _Arrangement:
         if number is None:
             self.tables += 1
             number = self.tables
-        rows = _grid_rows(run, table, self.part, number)
-        corner = self._place(next(placed for placed in run[0].cells if placed), table, number)
-        place = Place(part=self.part, table=corner.table, row=None if table.count == "tables" else corner.row, line=corner.line)
-        self.blocks.append(Grid(rows, place, table.ruled))
+        rows = _grid_rows(run, table, (self.part, table.count, number))
+        self.blocks.append(Grid(rows, self._place_of_grid(run[0], table, number), table.ruled))
         for row in run:
             if row.holds_images:
                 self._add_images(row, number)
         return number
+
+    def _place_of_grid(self, row: "_Row", table: Table, number: int) -> Place:
+        first = next(each for each in row.cells if each is not None)
+        top = row.index if isinstance(first, str) else first.row
+        if table.count == "sheet":
+            return Place(part=self.part, row=top + 1)
+        return Place(part=self.part, table=number, line=table.lines[top] if table.count == "lines" else None)
 
     def _add_images(self, row: "_Row", number: int | None) -> None:
         for placed in row.starting():
@@ -167,15 +173,19 @@ class _Arrangement:
 
     def _place(self, placed: "_Placed", table: Table, number: int | None) -> Place:
         line = table.lines[placed.row] if table.count == "lines" else None
-        return _place_of(self.part, table.count, number, placed.row, placed.column, line)
+        return _place_of((self.part, table.count, number), placed.row, placed.column, line)
 
 
 # The reports of a county hold the same figures at the same places, and a record costs more to make than to look up.
 # Two cells of one file never have the same row, column, table and part, so that sharing tells no two cells for one.
 
 
+_Where: TypeAlias = tuple[str, _Count, int | None]  # part, how its table counts, number of the table
+
+
 @lru_cache(maxsize=4096)
-def _place_of(part: str, count: _Count, number: int | None, row: int, column: int, line: int | None) -> Place:
+def _place_of(where: _Where, row: int, column: int, line: int | None) -> Place:
+    part, count, number = where
     if count == "lines":
         return Place(part, None, None, number, None, column + 1, line)
     if count == "sheet":
@@ -183,32 +193,38 @@ def _place_of(part: str, count: _Count, number: int | None, row: int, column: in
     return Place(part, None, None, number, row + 1, column + 1)
 
 
-def _grid_rows(run: "list[_Row]", table: Table, part: str, number: int) -> tuple[tuple[GridCell | None, ...], ...]:
-    count = table.count
+@lru_cache(maxsize=1024)
+def _place_of_paragraph(part: str, number: int) -> Place:
+    return Place(part=part, paragraph=number)
+
+
+def _grid_cell(text: str, where: _Where, row: int, column: int, line: int | None, rowspan: int = 1, colspan: int = 1) -> GridCell:
+    return GridCell(text, _place_of(where, row, column, line), rowspan, colspan)
+
+
+_shared_cell = lru_cache(maxsize=8192)(_grid_cell)
+
+
+def _grid_rows(run: "list[_Row]", table: Table, where: _Where) -> tuple[tuple[GridCell | None, ...], ...]:
+    lines = table.lines if table.count == "lines" else None
     found = []
     for row in run:
+        index = row.index
+        line = lines[index] if lines else None
         cells: list[GridCell | None] = []
-        for placed in row.cells:
-            if placed is None:
+        for column, each in zip(row.columns, row.cells, strict=True):
+            if isinstance(each, str):
+                cells.append((_shared_cell if len(each) <= _SHORT else _grid_cell)(each, where, index, column, line))
+            elif each is None:
                 cells.append(None)
-                continue
-            made = placed.grid_cell
-            if made is None:
-                text = placed.text
-                line = table.lines[placed.row] if count == "lines" else None
-                make = _grid_cell if len(text) <= _SHORT else _grid_cell.__wrapped__
-                made = make(text, part, count, number, placed.row, placed.column, line, placed.rowspan, placed.colspan)
-                placed.grid_cell = made
-            cells.append(made)
+            else:
+                if each.grid_cell is None:
+                    start = lines[each.row] if lines else None
+                    make = _shared_cell if len(each.text) <= _SHORT else _grid_cell
+                    each.grid_cell = make(each.text, where, each.row, each.column, start, each.rowspan, each.colspan)
+                cells.append(each.grid_cell)
         found.append(tuple(cells))
     return tuple(found)
-
-
-@lru_cache(maxsize=8192)
-def _grid_cell(
-    text: str, part: str, count: _Count, number: int | None, row: int, column: int, line: int | None, rowspan: int, colspan: int
-) -> GridCell:
-    return GridCell(text, _place_of(part, count, number, row, column, line), rowspan, colspan)
 
 
 # --- spans become positions -------------------------------------------------------------------------------------------
@@ -223,7 +239,6 @@ class _Placed:
     row: int
     column: int
     text: str
-    is_plain: bool  # it stands at one position and is none of the following
     is_prose: bool = False  # narrative, or a table of its own
     images: int = 0
     rowspan: int = 1
@@ -233,19 +248,31 @@ class _Placed:
 
 @dataclass(slots=True, eq=False)
 class _Row:
-    """One row of a resolved table, all of the same length."""
+    """One row of a resolved table, all of the same length; a text stands for a cell at one position with nothing else in it."""
 
     index: int
-    cells: list[_Placed | None]
-    filled: list[_Placed] = field(default_factory=list)  # cells with text, each once, those from above included
+    columns: Sequence[int]  # the number of each position
+    cells: "list[_Placed | str | None]"
+    filled: "list[_Placed | str]" = field(default_factory=list)  # cells with text, each once, those from above included
     holds_prose: bool = False
     holds_images: bool = False
 
-    def starting(self) -> list[_Placed]:
+    def starting(self) -> "list[_Placed]":
         found: list[_Placed] = []
-        for placed in self.cells:
-            if placed is not None and placed.row == self.index and (not found or placed is not found[-1]):
+        for column, placed in zip(self.columns, self.cells, strict=True):
+            if isinstance(placed, str):
+                found.append(_Placed(placed, self.index, column, placed))
+            elif placed is not None and placed.row == self.index and (not found or placed is not found[-1]):
                 found.append(placed)
+        return found
+
+    def find_filled(self) -> "list[_Placed | str]":
+        found: list[_Placed | str] = []
+        last: _Placed | str | None = None
+        for each in self.cells:
+            if isinstance(each, str) or (each is not None and each is not last and each.text):
+                found.append(each)
+            last = each
         return found
 
 
@@ -255,40 +282,39 @@ def _resolve(table: Table, limits: Limits) -> list[_Row]:
     Spans stay intervals until the columns are known, so that a colspan of a million costs nothing: a column in which
     no cell starts has no width in print and is dropped, and so is a row in which none starts.
     """
-    placed = _place_cells(table, limits)
-    if not placed:
+    texts, placed = _place_cells(table, limits)
+    if not placed and not texts:
         return []
+    columns = sorted({each.column for each in placed} | {column for _, _, column in texts})
+    kept_rows: Sequence[int] = [index for index, cells in enumerate(table.rows) if cells]
     if table.count == "lines":
-        columns = list(range(max(each.column for each in placed) + 1))
-        kept_rows = list(range(len(table.rows)))
-    else:
-        columns = sorted({each.column for each in placed})
-        kept_rows = [index for index, cells in enumerate(table.rows) if cells]
+        columns = list(range(columns[-1] + 1))
+        kept_rows = range(len(table.rows))
     if len(columns) * len(kept_rows) > limits.grid_cells:
         raise _too_many_cells(limits)
     at_column = {column: at for at, column in enumerate(columns)}
     at_row = {row: at for at, row in enumerate(kept_rows)}
-    rows = [_Row(index, [None] * len(columns)) for index in (kept_rows if table.count == "sheet" else range(len(kept_rows)))]
-    is_printed = table.count == "tables" and (len(columns) <= columns[-1] or len(kept_rows) < len(table.rows))
+    row_numbers, column_numbers = (kept_rows, columns) if table.count == "sheet" else (range(len(kept_rows)), range(len(columns)))
+    rows = [_Row(index, column_numbers, [None] * len(columns)) for index in row_numbers]
+    for text, row, column in texts:
+        rows[at_row[row]].cells[at_column[column]] = text
     for each in placed:
         left, top = at_column[each.column], at_row[each.row]
-        if is_printed:
-            each.row, each.column = top, left
-        if each.is_plain:
-            rows[top].cells[left] = each
-            continue
+        each.row, each.column = row_numbers[top], column_numbers[left]
         each.colspan = bisect_left(columns, columns[left] + each.colspan) - left
         each.rowspan = bisect_left(kept_rows, kept_rows[top] + each.rowspan) - top
-        for row in rows[top : top + each.rowspan]:
-            row.cells[left : left + each.colspan] = [each] * each.colspan
-            row.holds_prose |= each.is_prose
-            row.holds_images |= each.images > 0
-    for row in rows:
-        row.filled = [each for each in dict.fromkeys(row.cells) if each is not None and each.text]
+        for below in rows[top : top + each.rowspan]:
+            below.cells[left : left + each.colspan] = [each] * each.colspan
+            below.holds_prose |= each.is_prose
+            below.holds_images |= each.images > 0
+    for resolved in rows:
+        resolved.filled = resolved.find_filled()
     return rows
 
 
-def _place_cells(table: Table, limits: Limits) -> list[_Placed]:
+def _place_cells(table: Table, limits: Limits) -> tuple[list[tuple[str, int, int]], list[_Placed]]:
+    """The cells that are but a text, with row and column; and all others."""
+    texts: list[tuple[str, int, int]] = []
     found: list[_Placed] = []
     reaching: list[tuple[int, int, int]] = []  # first column, end, last row of cells that reach into the rows below; none overlap
     for index, cells in enumerate(table.rows):
@@ -296,36 +322,37 @@ def _place_cells(table: Table, limits: Limits) -> list[_Placed]:
             reaching = sorted(each for each in reaching if each[2] >= index)
         below: list[tuple[int, int, int]] = []
         column = at = 0
+        next_reach = reaching[0][0] if reaching else _NEVER
         for cell in cells:
             if not isinstance(cell, str) and cell.column is not None and cell.column > column:
                 column = cell.column
-            while at < len(reaching) and reaching[at][0] <= column:
+            while next_reach <= column:
                 column = max(column, reaching[at][1])
                 at += 1
+                next_reach = reaching[at][0] if at < len(reaching) else _NEVER
             if isinstance(cell, str):
-                is_prose = len(cell) > _PARAGRAPHS_LENGTH and _is_prose(cell)
-                found.append(_Placed(cell, index, column, cell, not is_prose, is_prose))
+                if len(cell) > _PARAGRAPHS_LENGTH and _is_prose(cell):
+                    found.append(_Placed(cell, index, column, cell, True))
+                else:
+                    texts.append((cell, index, column))
                 column += 1
                 continue
-            end = column + max(cell.colspan, 1)
-            if at < len(reaching):
-                end = min(end, reaching[at][0])
+            end = min(column + max(cell.colspan, 1), next_reach)
             rowspan = 1 if cell.rowspan == 1 else max(1, min(cell.rowspan, len(table.rows) - index))
             found.append(_place_cell(cell, index, column, rowspan, end - column))
             if rowspan > 1:
                 below.append((column, end, index + rowspan - 1))
             column = end
         reaching += below
-        if len(found) > limits.grid_cells:
+        if len(found) + len(texts) > limits.grid_cells:
             raise _too_many_cells(limits)
-    return found
+    return texts, found
 
 
 def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: int) -> _Placed:
     if len(cell.pieces) == 1 and isinstance(only := cell.pieces[0], Line):
         text = only.text.strip()
-        is_prose = _is_prose(text)
-        return _Placed(cell, row, column, text, rowspan == colspan == 1 and not is_prose, is_prose, 0, rowspan, colspan)
+        return _Placed(cell, row, column, text, _is_prose(text), 0, rowspan, colspan)
     cell.pieces = _unwrapped(cell.pieces)
     lines: list[str] = []
     images = 0
@@ -338,7 +365,7 @@ def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: i
         else:
             holds_table = True
     text = "\n".join(lines).strip("\n")
-    return _Placed(cell, row, column, text, False, holds_table or _is_prose(text), images, rowspan, colspan)
+    return _Placed(cell, row, column, text, holds_table or _is_prose(text), images, rowspan, colspan)
 
 
 def _pieces_of(cell: TableCell | str) -> "list[Piece]":
@@ -387,17 +414,20 @@ def _is_apart(row: _Row) -> bool:
     starting = row.starting()
     if any(placed.is_prose and any(isinstance(piece, Table) for piece in _pieces_of(placed.cell)) for placed in starting):
         return True
-    return any(placed.is_prose for placed in starting) and sum(1 for placed in row.filled if not placed.is_prose) < 3
+    return any(placed.is_prose for placed in starting) and sum(1 for each in row.filled if isinstance(each, str) or not each.is_prose) < 3
 
 
 def _is_heading(rows: list[_Row], at: int, apart: list[bool], table: Table, is_layout: bool) -> bool:
     """A row of one cell that reads like a heading or a sentence of the page and not like a caption or a row left blank."""
     row = rows[at]
-    if len(row.filled) != 1 or row.filled[0].row != row.index:
+    if len(row.filled) != 1:
         return False
-    text = row.filled[0].text
+    only = row.filled[0]
+    if not isinstance(only, str) and only.row != row.index:
+        return False
+    text = only if isinstance(only, str) else only.text
     reads_so = bool(_NUMBERED.match(text) or _TITLE.search(text)) or text.endswith("。")
-    if table.count == "tables" and all(placed is row.filled[0] for placed in row.cells):
+    if table.count == "tables" and all(placed is only for placed in row.cells):
         after = _neighbour(rows, at, 1)
         return reads_so or (is_layout and not (after is not None and _is_data(rows[after], apart[after])))
     before, after = _neighbour(rows, at, -1), _neighbour(rows, at, 1)
