@@ -1,0 +1,136 @@
+"""Oddities of the title and of what stands around a report: metadata, navigation, signatures, attachments."""
+
+from dataclasses import replace
+from random import Random
+
+from benchmarks.corpus.quirks.registry import register
+from benchmarks.corpus.source import Source
+
+
+@register("title_variant")
+def _title_variant(source: Source, rng: Random) -> Source:
+    if not source.title_lines:
+        return source
+    facts = source.facts
+    unit = rng.choice((facts.unit, facts.short))
+    title = rng.choice(
+        (
+            f"{facts.year}年{unit}政府信息公开工作年度报告",
+            f"{facts.year}年度{unit}政府信息公开工作年度报告",
+            f"{unit}{facts.year}年政府信息公开年度报告",
+            f"{unit}{facts.year}年信息公开工作年度报告",
+            f"{unit}{facts.year}年政府信息公开工作报告",
+            f"{unit}{facts.year}年政府信息公开年报",
+            f"{unit}{facts.year}年度政府信息公开工作年度报告（文字版）",
+            f"{unit} {facts.year} 年政府信息公开工作年度报告",
+            f"{unit}{facts.year}年政府信息公开工作年度报",
+        )
+    )
+    return replace(source, title_lines=(title,), page_title=title).with_quirk("title_variant")
+
+
+@register("title_split")
+def _title_split(source: Source, rng: Random) -> Source:
+    if not source.title_lines:
+        return source
+    unit, year = source.facts.unit, source.facts.year
+    lines = rng.choice(
+        (
+            (source.facts.county + unit, f"{year}年政府信息公开工作年度报告"),
+            (f"{unit}{year}年政府信息公开工作", "年度报告"),
+            (unit, f"{year}年", "政府信息公开工作年度报告"),
+            (f"{year}年政府信息公开工作年度报告", f"{unit}", f"{year}年政府信息公开工作年度报告"),
+        )
+    )
+    return replace(source, title_lines=lines).with_quirk("title_split")
+
+
+@register("title_twice")
+def _title_twice(source: Source, rng: Random) -> Source:
+    if not source.title_lines:
+        return source
+    other = f"{source.facts.year}年{source.facts.short}政府信息公开工作年度报告"
+    return replace(source, title_lines=(rng.choice((other, source.title_lines[0])), *source.title_lines)).with_quirk("title_twice")
+
+
+@register("stray_heading")
+def _stray_heading(source: Source, rng: Random) -> Source:
+    if not source.title_lines:
+        return source
+    return replace(source, title_lines=(*source.title_lines, rng.choice(("告", "报告", "报")))).with_quirk("stray_heading")
+
+
+@register("meta_lines")
+def _meta_lines(source: Source, rng: Random) -> Source:
+    facts = source.facts
+    day = f"{facts.year + 1}-01-{rng.randint(5, 29):02d}"
+    lines = [
+        f"索引号：{rng.randint(10000000, 99999999)}/{facts.year + 1}-{rng.randint(10000, 99999)}",
+        f"发文机关：{facts.unit}",
+        f"成文日期：{day}",
+        f"发布日期：{day} {rng.randint(8, 17):02d}:{rng.randint(10, 59)}",
+        f"来源：{facts.short}",
+        f"浏览次数：{rng.randint(3, 900)}",
+        "字体：[ 大 中 小 ]",
+        "公开方式：主动公开",
+    ]
+    chosen = rng.sample(lines, rng.randint(2, 6))
+    if rng.random() < 0.4:
+        return replace(source, under_title=tuple(chosen)).with_quirk("meta_lines")
+    return replace(source, above=(*source.above, *chosen)).with_quirk("meta_lines")
+
+
+@register("date_line")
+def _date_line(source: Source, rng: Random) -> Source:
+    facts = source.facts
+    line = rng.choice((f"（{facts.year + 1}年1月{rng.randint(5, 29)}日）", f"{facts.short[0]}政〔{facts.year + 1}〕{rng.randint(1, 9)}号"))
+    return replace(source, under_title=(*source.under_title, line)).with_quirk("date_line")
+
+
+@register("nav_noise")
+def _nav_noise(source: Source, rng: Random) -> Source:
+    county = source.facts.county
+    above = (
+        f"欢迎访问{county}人民政府网站！ 登录 | 注册 无障碍 长者助手 支持IPv6",
+        f"首页 | 走进{county[:2]} | 政务公开 | 政务服务 | 互动交流 | 智能问答",
+        f"当前位置：首页 > 政务公开 > 政府信息公开年报 > {source.facts.year}年 > 乡镇（街道）",
+    )
+    below = (
+        "分享到： 微信 微博 【打印】 【关闭】",
+        f"上一篇：{county}{source.facts.year}年政府信息公开工作年度报告",
+        f"主办：{county}人民政府办公室 网站标识码：{rng.randint(1000000000, 9999999999)} 网站地图",
+    )
+    return replace(source, above=above[: rng.randint(1, 3)] + source.above, below=below[: rng.randint(1, 3)]).with_quirk("nav_noise")
+
+
+@register("bars_noise", frozenset({"text"}))
+def _bars_noise(source: Source, rng: Random) -> Source:
+    """A layout table around the page, read out as bars."""
+    return replace(source, above=("|" * rng.randint(80, 600), *source.above), below=(*source.below, "|" * 60)).with_quirk("bars_noise")
+
+
+@register("signature")
+def _signature(source: Source, rng: Random) -> Source:
+    return replace(source, signature=(source.facts.unit, f"{source.facts.year + 1}年1月{rng.randint(5, 29)}日")).with_quirk("signature")
+
+
+@register("attachments")
+def _attachments(source: Source, rng: Random) -> Source:
+    name = f"{source.facts.short}{source.facts.year}年年报"
+    return replace(source, below=("附件：", f"1.{name}.pdf", f"2.{name}.docx", *source.below)).with_quirk("attachments")
+
+
+@register("placeholder_blank_url")
+def _placeholder(source: Source, rng: Random) -> Source:
+    if not source.preamble:
+        return source
+    more = rng.choice(("可在门户网站下载（网址：）。", "联系地址见门户网站，电子邮箱：", "电子版见（网址：）。"))
+    return replace(source, preamble=(*source.preamble[:-1], source.preamble[-1] + more)).with_quirk("placeholder_blank_url")
+
+
+@register("name_typo")
+def _name_typo(source: Source, rng: Random) -> Source:
+    if source.facts.kind != "乡镇" or not source.facts.short.endswith("镇") or not source.title_lines:
+        return source
+    lines = tuple(line.replace(source.facts.short, source.facts.short + "镇") for line in source.title_lines)
+    return replace(source, title_lines=lines).with_quirk("name_typo")
