@@ -31,7 +31,7 @@ CHROMIUM = (
     "--no-pdf-header-footer",
 )
 PAGE_CSS = """
-@page {{ size: A4; margin: {margin}mm; }}
+@page {{ size: A4; margin: {margin}mm; {footer} }}
 body {{ font-family: {font}; font-size: {size}pt; line-height: 1.6; margin: 0; }}
 h1 {{ text-align: center; font-size: 18pt; margin: 0 0 4pt; }}
 table {{ border: {border}; border-collapse: collapse; width: 100%; font-size: {cell}pt; line-height: 1.25; }}
@@ -39,7 +39,14 @@ td {{ border: {border}; padding: 2px 3px; text-align: center; }}
 p {{ margin: 0 0 4pt; }}
 .report {{ break-before: page; }}
 """
-OFFICE = {"doc": "doc:MS Word 97", "wps": "doc:MS Word 97", "rtf": "rtf:Rich Text Format", "odt": "odt:writer8", "xls": "xls:MS Excel 97"}
+OFFICE = {  # format → filter that soffice writes it with
+    "doc": "doc:MS Word 97",
+    "wps": "doc:MS Word 97",
+    "rtf": "rtf:Rich Text Format",
+    "odt": "odt:writer8",
+    "xls": "xls:MS Excel 97",
+    "pdf-office": "pdf:writer_pdf_Export",
+}
 SECONDS = 240
 
 
@@ -83,7 +90,8 @@ def page_style(source: Source) -> str:
     rng = Random(f"{source.voice}/page")
     font, size, cell, margin = rng.choice((("Noto Serif CJK SC", 14, 9, 20), ("Noto Sans CJK SC", 12, 10, 18)))
     border = "none" if "unruled" in source.styles else "1px solid #000"
-    return PAGE_CSS.format(font=f"'{font}'", size=size, cell=cell, margin=margin, border=border)
+    footer = '@bottom-center { content: "— " counter(page) " —"; }' if "page_numbers" in source.styles else ""
+    return PAGE_CSS.format(footer=footer, font=f"'{font}'", size=size, cell=cell, margin=margin, border=border)
 
 
 def _print_together(sources: Sequence[Source], css: str) -> list[bytes]:
@@ -152,5 +160,5 @@ def convert_office(sources: Sequence[Source], name: str) -> list[bytes]:
         command = ["soffice", "--headless", "--norestore", f"-env:UserInstallation=file://{folder}/profile"]
         command += ["--convert-to", OFFICE[name], "--outdir", f"{folder}/out", *given]
         subprocess.run(command, check=True, timeout=SECONDS, capture_output=True)
-        suffix = "doc" if name == "wps" else name
+        suffix = OFFICE[name].split(":")[0]
         return [(Path(folder) / "out" / f"{Path(path).stem}.{suffix}").read_bytes() for path in given]

@@ -2,7 +2,8 @@
 
 Styles read here: word_numbering (一、 and （一） computed by Word, not in the text) · grid_before (stub cells left out, the
 row shifted by gridBefore) · content_controls (table cells inside sdt) · heading_styles · deleted_row (a tracked deletion) ·
-sliver_columns (columns of a twip, as conversion from DOC leaves them) · digit_spans (each number a run of its own)
+sliver_columns (columns of a twip, as conversion from DOC leaves them) · digit_spans (each number a run of its own) ·
+tracked_changes (older figures as deletions) · hidden_text (figures that Word does not print)
 """
 
 import io
@@ -171,7 +172,7 @@ def _row(cells: list[Placed], number: int, source: Source, widths: list[int], sl
         if cell.rowspan > 1 and not grid_before:
             properties += '<w:vMerge w:val="restart"/>' if cell.row == number else "<w:vMerge/>"
         text = cell.text if cell.row == number else ""
-        inner = "".join(f"<w:p>{_runs(piece, '', source)}</w:p>" for piece in text.split(SPLIT))
+        inner = "".join(f"<w:p>{_changed(piece, cell, source)}</w:p>" for piece in text.split(SPLIT))
         tc = f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
         if "content_controls" in source.styles and cell.id:
             tc = f"<w:sdt><w:sdtPr/><w:sdtContent>{tc}</w:sdtContent></w:sdt>"
@@ -179,6 +180,17 @@ def _row(cells: list[Placed], number: int, source: Source, widths: list[int], sl
     if not sliver and "sliver_columns" in source.styles:
         parts.append('<w:tc><w:tcPr><w:tcW w:w="8" w:type="dxa"/></w:tcPr><w:p/></w:tc>')
     return f"<w:tr>{''.join(parts)}</w:tr>"
+
+
+def _changed(text: str, cell: Placed, source: Source) -> str:
+    """A cell's runs; where changes are tracked or text is hidden, with an older figure that Word does not print."""
+    runs = _runs(text, "", source)
+    if cell.id and text and "tracked_changes" in source.styles:
+        older = '<w:del w:id="7" w:author="办公室"><w:r><w:delText>8</w:delText></w:r></w:del>'
+        runs = f'{older}<w:ins w:id="8" w:author="办公室">{runs}</w:ins>'
+    if cell.id and "hidden_text" in source.styles:
+        runs += "<w:r><w:rPr><w:vanish/></w:rPr><w:t>8</w:t></w:r>"
+    return runs
 
 
 def _blank_png() -> bytes:

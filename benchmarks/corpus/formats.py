@@ -64,6 +64,7 @@ def _formats() -> dict[str, Format]:
     found.append(Format("zip", frozenset({"any"}), ".zip", "zip", render_zip))
     paged = frozenset({"pdf"})
     found.append(Format("pdf", paged, ".pdf", "pdf", program="chromium"))
+    found.append(Format("pdf-office", frozenset({"docx"}), ".pdf", "pdf", program="soffice"))
     found += [Format(f"scan-{dpi}", paged, ".pdf", "scan", program="chromium") for dpi in (150, 300)]
     found += [Format(f"png-{dpi}", paged, ".png", "scan", program="chromium") for dpi in (150, 300)]
     found += [Format(name, frozenset({"docx"}), f".{name}", "docx", program="soffice") for name in ("doc", "wps", "rtf", "odt")]

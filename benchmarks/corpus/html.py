@@ -88,13 +88,18 @@ def html_table(table: PrintedTable, source: Source, style: str = "plain") -> str
         lines.append("<tr>")
         for cell in row:
             spans = (f' colspan="{cell.colspan}"' if cell.colspan > 1 else "") + (f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else "")
-            lines.append(f"<td{spans}>{_cell(cell.text, source, style)}</td>")
-        lines.append("</tr>")
+            tag = "th" if "head_tags" in source.styles and not cell.id else "td"
+            end = "" if "unclosed_tags" in source.styles else f"</{tag}>"
+            lines.append(f"<{tag}{spans}>{_cell(cell.text, source, style)}{end}")
+        if "unclosed_tags" not in source.styles:
+            lines.append("</tr>")
     return "\n".join([*lines, "</tbody></table>"])
 
 
 def _cell(text: str, source: Source, style: str) -> str:
     inner = escape(text, quote=False).replace(SPLIT, "<br/>")
+    if "hidden_text" in source.styles:
+        inner += '<span style="display:none">8</span>'
     if not text:
         inner = "&nbsp;" if "nbsp_blank" in source.styles or style == "word" else ""
     if style == "word":

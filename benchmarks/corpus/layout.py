@@ -2,7 +2,7 @@
 
 Table styles (names in Source.styles) that change what is printed, whatever the file format:
 half_width_parens · paren_space · split_t3 · split_t4 · total_beside · no_note · first_caption_missing ·
-extra_column · subtotal_column · merged_zeros · continued · continued_bare
+extra_column · subtotal_column · merged_zeros · continued · continued_bare · split_groups
 """
 
 from collections.abc import Sequence
@@ -144,6 +144,8 @@ class _Painter:
             text = f"{text[:3]} {text[3:]}"
         if f"split_{self.table.id}" in styles and place.startswith("column.") and len(text) in (4, 6):
             text = f"{text[: len(text) - 2]}{SPLIT}{text[len(text) - 2 :]}"
+        if "split_groups" in styles and place.startswith("group.") and "）" in text:
+            text = text.replace("）", f"）{SPLIT}", 1)
         if f"vertical_{self.table.id}" in styles and place.startswith("column."):
             text = SPLIT.join(text)
         return text

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from random import Random
+from textwrap import wrap
 
 from benchmarks.corpus.layout import SPLIT, Item, PictureOf, Placed, PrintedTable, Text, layout
 from benchmarks.corpus.source import Source
 
+WRAPPED = 34  # characters on a line of text copied out of a PDF
 TableWriter = Callable[[PrintedTable, Source], list[str]]
 
 
@@ -22,9 +24,19 @@ def _lines(item: Item, source: Source, style: str) -> list[str]:
     if isinstance(item, PictureOf):
         return ["![](images/table.png)", ""] if style == "mdpipe" else []
     if isinstance(item, PrintedTable):
+        style = _style_of(item, source, style)
         between = [] if style in ("glue", "lines", "cellpipe") else [""]
         return [*WRITERS[style](item, source), *between]
     return _text(item, source, style)
+
+
+def _style_of(table: PrintedTable, source: Source, style: str) -> str:
+    """The way in which one table is flattened: reports are put together from several copies."""
+    if table.id == "t4" and "t4_line" in source.styles:
+        return "fifteen"
+    if "mixed_layouts" in source.styles and style != "mdpipe":
+        return Random(f"{source.voice}/{table.id}").choice(("tab", "pipe", "pipeflat", "lines", "cellpipe"))
+    return style
 
 
 def _text(item: Text, source: Source, style: str) -> list[str]:
@@ -35,6 +47,8 @@ def _text(item: Text, source: Source, style: str) -> list[str]:
             level = "#" * Random(f"{source.voice}/{item.text}").randint(1, 5) + " "
         return [level + item.text, *gap]
     indent = "　　" if "indent" in source.styles and item.role != "title" else ""
+    if "wrapped" in source.styles and item.role == "body":
+        return [*wrap(indent + item.text, WRAPPED, break_long_words=True, drop_whitespace=False), *gap]
     return [indent + item.text, *gap]
 
 

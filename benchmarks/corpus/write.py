@@ -19,7 +19,7 @@ PLAIN_FORMATS = tuple(name for name, one in FORMATS.items() if one.render is not
 BINARY = ("docx", "xlsx", "xlsx-sheets", "pdf")
 # of each of these at most one, since together they would undo each other
 EXCLUSIVE = (
-    {"title_variant", "title_split", "title_twice", "name_typo"},
+    {"title_variant", "title_split", "title_twice", "name_typo", "title_without_year", "title_without_unit", "title_damaged"},
     {"inner_numbering", "own_headings", "six_aspects", "aspect_numbering_damaged", "no_section_numbers", "word_numbering"},
     {"table_continued", "table_continued_bare", "note_missing"},
     {"extra_column", "subtotal_column"},
@@ -27,7 +27,11 @@ EXCLUSIVE = (
     {"gb18030", "wrong_charset"},
     {"wild_heading_levels", "heading_marks", "strong_sections", "word_numbering"},
     {"full_width_digits", "thousands_separator", "piece_suffix", "plus_sign", "spaces_in_cells", "merged_value_cells"},
-    {"preamble_in_s1", "dates_lost_digits"},
+    {"preamble_in_s1", "dates_lost_digits", "editors_note"},
+    {"dates_lost_digits", "dates_numeric", "digits_spaced"},
+    {"traditional_characters", "mixed_traditional"},
+    {"table_four_in_a_line", "mixed_layouts", "labels_deduplicated"},
+    {"hidden_text", "tracked_changes"},
     {"split_header_cells", "split_header_table_four", "vertical_headers"},
 )
 UNFIT = {
@@ -35,11 +39,11 @@ UNFIT = {
     "section_order": {"word_numbering", "no_section_numbers"},
     "truncated": {"table_continued", "table_continued_bare", "deleted_row", "signature", "attachments", "nav_noise", "seventh_part", "bars_noise"},
     "section_title_garbled": {"no_section_numbers", "traditional_characters"},
-    "old_format": {"traditional_characters"},
+    "old_format": {"traditional_characters", "mixed_traditional"},
     "title_missing": {"meta_lines", "nav_noise", "attachments"},
     "narrative_arithmetic": {"doubled_words"},
     "missing_table": {"table_continued", "table_continued_bare"},
-    "copied_narrative": {"traditional_characters", "doubled_words"},
+    "copied_narrative": {"traditional_characters", "mixed_traditional", "doubled_words", "digits_spaced"},
 }
 
 
@@ -166,8 +170,8 @@ def _odd(source: Source, fmt: Format, rng: Random, share: float) -> Source:
         if not any(name in group and group & set(chosen) for group in EXCLUSIVE):
             chosen.append(name)
     # what rewrites all text comes last
-    for name in sorted(chosen, key=lambda name: (name == "traditional_characters", name == "gb18030", chosen.index(name))):
-        if name == "gb18030" and "traditional_characters" in chosen:
+    for name in sorted(chosen, key=lambda name: (name in ("traditional_characters", "mixed_traditional"), name == "gb18030", chosen.index(name))):
+        if name == "gb18030" and {"traditional_characters", "mixed_traditional"} & set(chosen):
             continue
         source = quirk(source, name, rng)
     return source
@@ -180,6 +184,7 @@ def _fitting(source: Source, fmt: Format, formats: Sequence[str], rng: Random) -
     unclear = (
         (name == "text-glue" and (not small_rows(source) or has_nulls(source)))
         or (name in ("text-lines", "text-cellpipe", "text-fifteen") and has_blanks(source))
+        or (source.styles & {"mixed_layouts", "t4_line"} and "text" in fmt.families and has_blanks(source))
         or (name == "text-fifteen" and has_nulls(source))
         or (damaged and name not in BINARY)
         or (source.damage == "spaces" and fmt.suffix != ".txt")

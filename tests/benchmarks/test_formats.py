@@ -38,6 +38,14 @@ REPRINTED = {
     "grid_before",
     "deleted_row",
     "sliver_columns",
+    "mixed_traditional",
+    "mixed_layouts",
+    "table_four_in_a_line",
+    "hidden_text",
+    "hidden_sheet",
+    "head_tags",
+    "unclosed_tags",
+    "tracked_changes",
 }
 
 

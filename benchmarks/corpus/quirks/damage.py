@@ -1,10 +1,11 @@
 """Oddities of running text: characters lost, doubled or converted, lines broken."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from benchmarks.corpus.quirks.registry import register
+from benchmarks.corpus.quirks.registry import register, style
 from benchmarks.corpus.source import Source
 from benchmarks.corpus.traditional import mirror
 
@@ -50,3 +51,68 @@ def _traditional_text(source: Source, rng: Random) -> Source:
     return replace(source, parts=parts, claims=claims, preamble=tuple(map(mirror, source.preamble))).with_quirk(
         "traditional_characters", "traditional"
     )
+
+
+def _everywhere(source: Source, change: Callable[[str], str]) -> Source:
+    """Every line of running text changed; titles of sections and of the report stay."""
+    parts = tuple(
+        replace(
+            part,
+            lead=tuple(map(change, part.lead)),
+            aspects=tuple(replace(aspect, text=change(aspect.text)) for aspect in part.aspects),
+            tail=tuple(map(change, part.tail)),
+        )
+        for part in source.parts
+    )
+    claims = tuple(replace(claim, text=change(claim.text)) for claim in source.claims)
+    return replace(source, parts=parts, claims=claims, preamble=tuple(map(change, source.preamble)))
+
+
+@register("digits_spaced")
+def _digits_spaced(source: Source, rng: Random) -> Source:
+    """Spaces round every number, as text copied out of a PDF has them: 2022 年 12 月 31 日."""
+    return _everywhere(source, lambda text: re.sub(r"(?<=[^\x00-\x7f])(\d+)(?=[^\x00-\x7f])", r" \1 ", text)).with_quirk("digits_spaced")
+
+
+@register("dates_numeric")
+def _dates_numeric(source: Source, rng: Random) -> Source:
+    """The period as 2022-01-01 or 2022.1.1."""
+    if source.period is None or any(len(DATE.findall(line)) == 1 for line in source.preamble):
+        return source
+    dotted = rng.random() < 0.5
+
+    def numeric(match: re.Match[str]) -> str:
+        year, month, day = match.groups()
+        return f"{year}.{month}.{day}" if dotted else f"{year}-{int(month):02d}-{int(day):02d}"
+
+    return replace(source, preamble=tuple(DATE.sub(numeric, line) for line in source.preamble)).with_quirk("dates_numeric")
+
+
+@register("mixed_traditional")
+def _mixed_traditional(source: Source, rng: Random) -> Source:
+    """Some passages in traditional characters, the rest as it was."""
+    part = source.part("s1")
+    if part is None:
+        return source
+    chosen = set(rng.sample(range(len(part.aspects)), len(part.aspects) // 2))
+    aspects = tuple(
+        replace(aspect, heading=mirror(aspect.heading), text=mirror(aspect.text)) if place in chosen else aspect
+        for place, aspect in enumerate(part.aspects)
+    )
+    texts = {claim.text for claim in source.claims for place in chosen if claim.text in part.aspects[place].text}
+    claims = tuple(replace(claim, text=mirror(claim.text)) if claim.text in texts else claim for claim in source.claims)
+    source = replace(source.with_part(replace(part, aspects=aspects)), claims=claims)
+    return source.with_quirk("mixed_traditional", *(("traditional",) if rng.random() < 0.5 else ()))
+
+
+@register("stray_marks")
+def _stray_marks(source: Source, rng: Random) -> Source:
+    """What a content system leaves behind: a question mark, the end of a tag."""
+    mark = rng.choice(("?", "格式>", "&nbsp;", "　", "?xml:namespace prefix = o />"))
+    parts = tuple(
+        replace(part, lead=tuple(line + mark for line in part.lead), tail=tuple(line + mark for line in part.tail)) for part in source.parts
+    )
+    return replace(source, parts=parts).with_quirk("stray_marks")
+
+
+style("hard_wrapped", "wrapped", families=frozenset({"text"}))

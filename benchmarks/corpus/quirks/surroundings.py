@@ -134,3 +134,57 @@ def _name_typo(source: Source, rng: Random) -> Source:
         return source
     lines = tuple(line.replace(source.facts.short, source.facts.short + "镇") for line in source.title_lines)
     return replace(source, title_lines=lines).with_quirk("name_typo")
+
+
+@register("title_without_year")
+def _title_without_year(source: Source, rng: Random) -> Source:
+    """The year stands in the period or under the report only."""
+    if not source.title_lines:
+        return source
+    title = f"{source.facts.unit}政府信息公开工作年度报告"
+    return replace(_signed(source, rng), title_lines=(title,), page_title=title).with_quirk("title_without_year")
+
+
+@register("title_without_unit")
+def _title_without_unit(source: Source, rng: Random) -> Source:
+    """The unit stands under the report, and sometimes in the metadata above it, only."""
+    if not source.title_lines:
+        return source
+    title = rng.choice((f"{source.facts.year}年政府信息公开工作年度报告", f"{source.facts.year}年度政府信息公开工作年度报告"))
+    above = (*source.above, f"发文机关：{source.facts.unit}") if rng.random() < 0.5 else source.above
+    return replace(_signed(source, rng), title_lines=(title,), page_title=title, above=above).with_quirk("title_without_unit")
+
+
+def _signed(source: Source, rng: Random) -> Source:
+    return replace(source, signature=source.signature or (source.facts.unit, f"{source.facts.year + 1}年1月{rng.randint(5, 29)}日"))
+
+
+@register("title_damaged")
+def _title_damaged(source: Source, rng: Random) -> Source:
+    """年 lost after the year, or digits of a date stray under the title."""
+    if not source.title_lines:
+        return source
+    facts = source.facts
+    if rng.random() < 0.5:
+        return replace(source, title_lines=(f"{facts.unit}{facts.year}政府信息公开工作年度报告",)).with_quirk("title_damaged")
+    return replace(source, under_title=(f"{facts.year + 1}{rng.randint(1, 31)}", *source.under_title)).with_quirk("title_damaged")
+
+
+@register("editors_note")
+def _editors_note(source: Source, rng: Random) -> Source:
+    """A heading of its own above the preamble."""
+    if not source.preamble:
+        return source
+    return replace(source, preamble=(rng.choice(("编制说明：", "引　言", "前言")), *source.preamble)).with_quirk("editors_note")
+
+
+@register("parts_listed")
+def _parts_listed(source: Source, rng: Random) -> Source:
+    """The preamble lists the six parts, in the wording of an earlier form."""
+    if not source.preamble:
+        return source
+    listed = (
+        "本报告由总体情况、行政机关主动公开政府信息情况、收到和处理政府信息公开申请情况、"
+        "因政府信息公开工作被申请行政复议、提起行政诉讼情况、存在的主要问题及改进情况、其他需要报告的事项等六个部分组成。"
+    )
+    return replace(source, preamble=(source.preamble[0], listed, *source.preamble[1:])).with_quirk("parts_listed")
