@@ -6,10 +6,12 @@ costs every worker the import of all readers. The server starts clean, imports t
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -50,6 +52,7 @@ def run_isolated(
     many. `progress` is told how many items are done. Closing the iterator stops the workers.
     """
     workers = workers or count_cores()
+    timed = partial(_spend, function, limits.seconds)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(preload))
     pool = ProcessPool(max_workers=workers, max_tasks=_TASKS, initializer=limit_process, initargs=(limits.memory_bytes,), context=context)
@@ -59,7 +62,7 @@ def run_isolated(
     try:
         while True:
             for item in islice(coming, workers * _AHEAD - len(waiting)):
-                waiting.append((item, pool.schedule(function, args=(item,), timeout=limits.seconds)))
+                waiting.append((item, pool.schedule(timed, args=(item,), timeout=limits.seconds * limits.patience)))
             if not waiting:
                 return
             item, future = waiting.popleft()
@@ -78,17 +81,32 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _spend(function: Callable[[Item], Result], seconds: float, item: Item) -> Result:
+    """function(item) in a worker, which the system ends once it has computed for so many seconds on all its threads together."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return function(item)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 def _await(future: "ProcessFuture[Result]", limits: Limits) -> Result | Failure:
     try:
         return future.result()
     except FutureTimeoutError:
-        return Failure("timeout", f"读取这个文件超过 {limits.seconds:.0f} 秒，已经停止，请另存为新的 Word 文档（.docx）后重新报送。")
+        return _too_slow(limits)
     except ProcessExpired as fault:
+        if fault.exitcode == -signal.SIGPROF:
+            return _too_slow(limits)
         return Failure("crash", "读取这个文件时读取程序异常退出，文件可能已损坏，请另存为新的 Word 文档（.docx）后重新报送。", str(fault))
     except MemoryError:
         return Failure("memory", "读取这个文件需要的内存超过上限，请删去文件中多余的内容或图片后重新报送。")
     except Exception as fault:
         return Failure("error", "读取这个文件时程序出错，没有读出内容，请另存为新的 Word 文档（.docx）后重新报送。", repr(fault))
+
+
+def _too_slow(limits: Limits) -> Failure:
+    return Failure("timeout", f"读取这个文件超过 {limits.seconds:.0f} 秒，已经停止，请另存为新的 Word 文档（.docx）后重新报送。")
 
 
 def limit_process(allowance: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 from auditor.intake.isolate import Failure, run_isolated
 from auditor.settings import Limits
 
-LIMITS = Limits(seconds=3, memory_bytes=512 * 1024 * 1024)
+LIMITS = Limits(seconds=3, patience=2, memory_bytes=512 * 1024 * 1024)
 
 
 def behave(how: str) -> str:
@@ -18,6 +18,11 @@ def behave(how: str) -> str:
         ctypes.string_at(0)
     if how == "hang":
         time.sleep(600)
+    if how == "spin":
+        while True:
+            pass
+    if how == "wait":
+        time.sleep(2)
     if how == "swell":
         return str(len(bytearray(2 * 1024**3)))
     if how == "raise":
@@ -35,6 +40,13 @@ def test_a_bad_item_loses_only_itself(workers: int) -> None:
     assert failures == {"crash": "crash", "hang": "timeout", "swell": "memory", "raise": "error"}
     assert all(result == item.upper() for item, result in results if item not in failures)
     assert told == list(range(1, len(items) + 1))
+
+
+def test_a_file_is_stopped_for_what_it_computes_not_for_what_it_waits() -> None:
+    results = dict(run_isolated(behave, ["spin", "wait"], limits=Limits(seconds=1, patience=1000), workers=1))
+    assert isinstance(results["spin"], Failure)
+    assert results["spin"].kind == "timeout"
+    assert results["wait"] == "WAIT"
 
 
 def test_every_failure_tells_the_township_what_to_do() -> None:
