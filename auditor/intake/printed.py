@@ -25,7 +25,7 @@ _TAB = 1.6  # a gap in a line wider than this many characters separates columns
 _PADDING = 12.0  # what office programs leave between a cell's text and its two side lines, together
 _NUMBERING = re.compile(r"^\s*[（(]?\s*[一二三四五六七八九十0-9０-９]+\s*[）)、.．]")
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部条])")
-_FIGURE = re.compile(r"^[\s+\-−—–/／,，.．%0-9０-９]*$")
+_FIGURE = re.compile(r"^[\s+\-−—–/／,，.．%0-9０-９]*(?:(?<=[0-9０-９])\s*[万亿]?[元件条个项宗次份篇起]\s*)?$")
 _PAGE_NUMBER = re.compile(r"^[\s\-—–―一ー_~·.]*(第\s*)?(\d{1,3})(\s*页)?(\s*[/／,，共]*\s*\d{1,3}\s*页?)?[\s\-—–―一ー_~·.]*$")
 _CLOSING, _OPENING = "，。、；：！？）》”’」』】", "（《“‘「『【"
 _STOPS = "。！？!?；;：:"

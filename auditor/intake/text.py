@@ -7,6 +7,7 @@ from itertools import takewhile
 from auditor.intake.encoding import decode
 from auditor.intake.layout import Line, Piece, Table, TableCell, arrange
 from auditor.intake.reading import Content, Unreadable
+from auditor.intake.wrapped import join_wrapped
 from auditor.settings import Limits
 
 NumberedLine = tuple[int, str]  # its number in the file, from 1, and the line without its end
@@ -23,7 +24,7 @@ _WIDEST = 64  # fields: beyond it, fields that are empty in every line of a run 
 
 def read_text(data: bytes, limits: Limits) -> Content:
     """The blocks of a text file in any encoding, each named by its line."""
-    return Content(arrange(find_pieces(numbered_lines(data, limits)), limits))
+    return Content(arrange(join_wrapped(find_pieces(numbered_lines(data, limits))), limits))
 
 
 def numbered_lines(data: bytes, limits: Limits) -> list[NumberedLine]:

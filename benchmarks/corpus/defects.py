@@ -138,7 +138,7 @@ def _narrative_arithmetic(source: Source, rng: Random, peer: Source | None) -> S
 def _narrative_vs_table(source: Source, rng: Random, peer: Source | None) -> Source:
     claim = _claim_of(source, rng)
     if claim is None:
-        claim = next(claim for claim in source.claims if claim.field)
+        claim = next(claim for claim in source.claims if claim.field == "t3.received.total")
         new = replace(claim, text=f"收到政府信息公开申请{rng.randint(1, 9)}件")
         new = replace(new, figure=re.sub(r"\D", "", new.text), value=int(re.sub(r"\D", "", new.text)))
         old_text = claim.text

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from random import Random
-from textwrap import wrap
 
 from benchmarks.corpus.layout import SPLIT, Item, PictureOf, Placed, PrintedTable, Text, layout
 from benchmarks.corpus.source import Source
 
-WRAPPED = 34  # characters on a line of text copied out of a PDF
+WRAPPED = 34  # characters of full width on a line of text copied out of a PDF
 TableWriter = Callable[[PrintedTable, Source], list[str]]
 
 
@@ -48,8 +47,21 @@ def _text(item: Text, source: Source, style: str) -> list[str]:
         return [level + item.text, *gap]
     indent = "　　" if "indent" in source.styles and item.role != "title" else ""
     if "wrapped" in source.styles and item.role == "body":
-        return [*wrap(indent + item.text, WRAPPED, break_long_words=True, drop_whitespace=False), *gap]
+        return [*_wrapped(indent + item.text), *gap]
     return [indent + item.text, *gap]
+
+
+def _wrapped(text: str) -> list[str]:
+    """The text in lines of equal width, a letter or digit being half as wide as a character; no line begins with a full stop or comma."""
+    lines, used = [""], 0.0
+    for char in text:
+        wide = 0.5 if char.isascii() else 1.0
+        if used + wide > WRAPPED and char not in "，。、；：）":
+            lines.append("")
+            used = 0.0
+        lines[-1] += char
+        used += wide
+    return lines
 
 
 def _flat(text: str) -> str:

@@ -57,9 +57,7 @@ def test_merged_cells_are_one_cell_at_all_its_positions(blocks: Any, texts: Any)
 
 
 def test_a_row_that_begins_later_leaves_a_hole_not_a_blank(blocks: Any, texts: Any) -> None:
-    body = table(
-        row(cell("1"), cell("2"), cell("3")), row(cell("5"), cell("6"), properties='<w:gridBefore w:val="1"/>'), widths=(900, 900, 900)
-    )
+    body = table(row(cell("1"), cell("2"), cell("3")), row(cell("5"), cell("6"), properties='<w:gridBefore w:val="1"/>'), widths=(900, 900, 900))
     assert texts(blocks(body).blocks[0]) == [["1", "2", "3"], [None, "5", "6"]]
 
 
@@ -192,9 +190,7 @@ def test_bullets_and_unknown_lists_add_nothing(blocks: Any, outline: Any) -> Non
 def test_hidden_text_is_not_printed(blocks: Any, outline: Any) -> None:
     styles = '<w:style w:type="character" w:styleId="h"><w:name w:val="藏"/><w:rPr><w:vanish/></w:rPr></w:style>'
     body = (
-        paragraph("看得见", run='<w:vanish w:val="0"/>')
-        + paragraph("看不见", run="<w:vanish/>")
-        + paragraph("也看不见", run='<w:rStyle w:val="h"/>')
+        paragraph("看得见", run='<w:vanish w:val="0"/>') + paragraph("看不见", run="<w:vanish/>") + paragraph("也看不见", run='<w:rStyle w:val="h"/>')
     )
     assert outline(blocks(body, styles=styles)) == ["看得见"]
 

@@ -199,8 +199,10 @@ HARMLESS: dict[str, tuple[Callable[[], bytes | str], str, str]] = {
         "docx",
     ),
     "a page that loads things": (
-        lambda: '<html><head><meta http-equiv="refresh" content="0;url=http://x.example"><link href="http://x.example/a.css"></head>'
-        '<body onload="alert(1)"><iframe src="file:///etc/passwd"></iframe><object data="http://x.example"></object><p>字</p></body></html>',
+        lambda: (
+            '<html><head><meta http-equiv="refresh" content="0;url=http://x.example"><link href="http://x.example/a.css"></head>'
+            '<body onload="alert(1)"><iframe src="file:///etc/passwd"></iframe><object data="http://x.example"></object><p>字</p></body></html>'
+        ),
         "a.html",
         "html",
     ),

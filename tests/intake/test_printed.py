@@ -109,10 +109,7 @@ def test_vertical_letters_in_a_head_are_read_downwards() -> None:
     _, rules = table([["", ""]], columns, 100, 60)
     single = [glyph for number, letter in enumerate("结果维持") for glyph in line(letter, LEFT + 5, 105 + 12 * number)]
     double = [
-        glyph
-        for left, word in ((100, "行政"), (80, "复议"))
-        for number, letter in enumerate(word)
-        for glyph in line(letter, left, 105 + 11 * number)
+        glyph for left, word in ((100, "行政"), (80, "复议")) for number, letter in enumerate(word) for glyph in line(letter, left, 105 + 11 * number)
     ]
     (grid,) = read(page(single + double, rules))
     assert cells(grid) == [["结果维持", "行政复议"]]
@@ -153,6 +150,14 @@ def test_a_row_torn_by_the_page_is_one_row() -> None:
     lower = table([["不再处理", "7", "0"], ["2.其他", "", "1"]], [LEFT, LEFT + 205, LEFT + 300, LEFT + 400], 60)
     (grid,) = read(page(*upper), page(*lower))
     assert cells(grid)[1:] == [["1.申请人无正当理由逾期不补正、行政机关不再处理", "7", "0"], ["2.其他", "", "1"]]
+
+
+def test_figures_with_their_unit_below_the_page_end_are_no_part_of_the_head() -> None:
+    narrow = [LEFT, LEFT + 45, LEFT + 90, LEFT + 135]
+    upper = table([["结果维持", "结果纠正", "其他结果"]], narrow, 700)
+    lower = table([["0件", "1件", "2件"]], narrow, 60)
+    (grid,) = read(page(*upper), page(*lower))
+    assert cells(grid) == [["结果维持", "结果纠正", "其他结果"], ["0件", "1件", "2件"]]
 
 
 def test_a_blank_row_is_not_filled_from_the_row_below_the_page_end() -> None:
