@@ -24,7 +24,7 @@ from auditor.rulebook.rule import Rule
 
 COPIED_PERCENT = "copied_percent"  # threshold of county.yaml
 
-__all__ = ["AuditResult", "audit_reports", "compile_rules", "find_previous", "settle"]
+__all__ = ["AuditResult", "audit_reports", "compile_rules", "settle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,6 @@ class AuditResult:
     county: tuple[Finding, ...] = ()  # units unknown, missing, late; rules that broke (规则故障)
     waivers: tuple[UsedWaiver, ...] = ()  # reasons that were heard
     opinions: Mapping[str, tuple[Waiver, ...]] = field(default_factory=lambda: MappingProxyType({}))  # file → views the unit recorded
-
-
-def find_previous(reports: Sequence[Report]) -> Mapping[str, Report]:
-    """Report.file → the same unit's report of the year before, among the reports themselves.
-
-    Where a unit sent several files for that year the last one counts.
-    """
-    known = {(r.unit, r.year.value): r for r in reports if r.unit and r.year and r.status == "read"}
-    pairs = ((r, known.get((r.unit, r.year.value - 1))) for r in reports if r.unit and r.year)
-    return {report.file: before for report, before in pairs if before is not None}
 
 
 def audit_reports(
@@ -66,7 +56,7 @@ def audit_reports(
     batch = Batch(program or compile_rules(rulebook), reports, previous, standing.replaced)
     collected = _Collected(rulebook)
     _ask_formulas(batch, collected)
-    _ask_blocks(batch, collected)
+    _ask_blocks(batch, collected, previous)
     of_files = {rule.id for rule in rulebook.rules if "file" in rule.block}
     findings = {
         report.file: tuple(f for f in collected.of(number) if is_of_form_year(report, rulebook) or f.rule in of_files)
@@ -125,11 +115,11 @@ def _ask_formulas(batch: Batch, collected: _Collected) -> None:
                 collected.add(number, not_applicable(batch.reports[number], rule, group.asked.base))
 
 
-def _ask_blocks(batch: Batch, collected: _Collected) -> None:
+def _ask_blocks(batch: Batch, collected: _Collected, previous: Mapping[str, Report]) -> None:
     program = batch.program
     rules = [rule for rule in program.rulebook.rules if rule.block]
     concerned = {rule.id: _may_hit(batch, rule) for rule in rules}
-    copies = _copies(batch, rules)
+    copies = _copies(batch, rules, previous)
     for number, report in enumerate(batch.reports):
         year = report.year.value if report.year else None
         base = base_edition(report, program.rulebook)
@@ -144,12 +134,14 @@ def _ask_blocks(batch: Batch, collected: _Collected) -> None:
                     collected.fault(rule, report, error)
 
 
-def _copies(batch: Batch, rules: Sequence[Rule]) -> Mapping[str, Copy]:
-    """Reports that share much of their wording with another of the batch, where a rule asks for them."""
+def _copies(batch: Batch, rules: Sequence[Rule], previous: Mapping[str, Report]) -> Mapping[str, Copy]:
+    """Reports that share much of their wording with another of the batch or with their own of last year, where a rule asks for them."""
     percent = batch.program.rulebook.county.thresholds.get(COPIED_PERCENT)
     if percent is None or not any("copied" in rule.block for rule in rules):
         return MappingProxyType({})
-    return find_copies([report for report in batch.reports if report.status == "read"], percent)
+    here = {id(report) for report in batch.reports}
+    earlier = [report for report in {id(each): each for each in previous.values()}.values() if id(report) not in here]
+    return find_copies([report for report in batch.reports if report.status == "read"], percent, earlier)
 
 
 def _may_hit(batch: Batch, rule: Rule) -> Flags:

@@ -40,21 +40,25 @@ class Copy:
     peer_passage: str = ""  # the same place as the other report prints it
 
 
-def find_copies(reports: Sequence[Report], percent: int) -> Mapping[str, Copy]:
-    """File → the report that it shares most with, for reports that share at least `percent` of their wording with another."""
-    texts = [_narrative(report) for report in reports]
-    hashes = [_shingles(_own_words(text, report)) for text, report in zip(texts, reports, strict=True)]
+def find_copies(reports: Sequence[Report], percent: int, earlier: Sequence[Report] = ()) -> Mapping[str, Copy]:
+    """File → the report that it shares most with, for reports that share at least `percent` of their wording with another.
+
+    `earlier` are reports of former batches (last year's from the store): they are compared with, and nothing is said of them.
+    """
+    known = [*reports, *earlier]
+    texts = [_narrative(report) for report in known]
+    hashes = [_shingles(_own_words(text, report)) for text, report in zip(texts, known, strict=True)]
     own = _without_common(hashes)
     found: dict[str, Copy] = {}
     for a, b in _candidates(own, percent / 100):
-        if _is_same_report(reports[a], reports[b]):
+        if a >= len(reports) or _is_same_report(known[a], known[b]):
             continue
         shared = np.intersect1d(own[a], own[b], assume_unique=True).size
-        for one, other in ((a, b), (b, a)):
+        for one, other in ((a, b), (b, a))[: 1 if b >= len(reports) else 2]:
             share = 100 * shared // max(own[one].size, 1)
-            known = found.get(reports[one].file)
-            if share >= percent and (known is None or share > known.percent):
-                found[reports[one].file] = Copy(reports[other], share, *_passages(texts[one], texts[other]))
+            best = found.get(known[one].file)
+            if share >= percent and (best is None or share > best.percent):
+                found[known[one].file] = Copy(known[other], share, *_passages(texts[one], texts[other]))
     return found
 
 

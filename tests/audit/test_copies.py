@@ -30,3 +30,13 @@ def test_both_reports_words_are_kept(make_report: Callable[..., Report]) -> None
 def test_reports_of_their_own_share_nothing(make_report: Callable[..., Report]) -> None:
     one = with_text(make_report(file="a", unit="a", sha256="1"), OWN)
     assert find_copies([one, with_text(make_report(file="b", unit="b", sha256="2"), MORE)], 60) == {}
+
+
+def test_last_years_report_is_compared_with_and_nothing_is_said_of_it(make_report: Callable[..., Report]) -> None:
+    now = with_text(make_report(file="年报", unit="a", sha256="1", year=2023), "开头不同。", OWN, MORE)
+    before = with_text(make_report(file="年报", unit="a", sha256="2", year=2022), "另有一句开场白。", OWN, MORE)
+    other = with_text(make_report(file="b", unit="b", sha256="3", year=2023), "别的事情，另一番话，说的是窗口之外的办理情况。")
+    found = find_copies([other, now], 60, [before])
+    assert list(found) == ["年报"]
+    assert found["年报"].peer is before
+    assert find_copies([other, now], 60) == {}

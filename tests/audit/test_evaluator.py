@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.audit import audit_reports, find_previous
+from auditor.audit import audit_reports
 from auditor.audit.evaluator import Batch
 from auditor.audit.judgement import Verdict
 from auditor.audit.matrix import LARGEST
 from auditor.audit.program import compile_rules
 from auditor.model import FindingState, Report
+from auditor.pipeline import find_previous
 from auditor.rulebook.book import Rulebook, Unit
 from auditor.rulebook.rule import Rule
 
@@ -61,7 +62,7 @@ def test_matrix_agrees_with_exact_judgement(batch: list[Entry], make_report: Mak
         make_report(cells, file=f"{number}", unit=f"u{number // 2}", said=said, edition=edition, year=year)
         for number, (cells, said, edition, year) in enumerate(batch)
     ]
-    judged = Batch(program, reports, find_previous(reports))
+    judged = Batch(program, reports, find_previous(reports, {}))
     for group, verdicts in zip(judged.groups, judged.verdicts, strict=True):
         for index, number in enumerate(group.asked.instances):
             for column, member in enumerate(group.members):
@@ -83,7 +84,7 @@ def test_batch_and_single_report_agree(
 
 def _verdict(rulebook: Rulebook, *reports: Report) -> Verdict:
     """The verdict of the only instance for the first report."""
-    batch = Batch(compile_rules(rulebook), reports, find_previous(reports))
+    batch = Batch(compile_rules(rulebook), reports, find_previous(reports, {}))
     return next(Verdict(int(v[0, g.members.index(0)])) for g, v in zip(batch.groups, batch.verdicts, strict=True) if 0 in g.members)
 
 
@@ -143,7 +144,7 @@ def test_last_year_through_the_crosswalk(make_report: Make, make_rule: MakeRule,
     rulebook = make_rulebook(make_rule("r", "kept.b = last:left.b"), make_rule("s", "kept.a = last:done.a"))
     now = make_report({"kept.b": 2}, year=2021)
     before = make_report({"left.b": 3}, file="old", year=2020, edition="2019")
-    result = audit_reports([now, before], rulebook, find_previous([now, before]))
+    result = audit_reports([now, before], rulebook, find_previous([now, before], {}))
     (failed,) = result.findings["a.txt"]  # of the cell that the crosswalk drops nothing is said
     assert failed.message == "第1处：旧存2，留存3，相差1。"
     assert failed.cells == ("t1.kept.b",)
