@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from auditor.audit.copies import Copy
+from auditor.audit.others import Wanted, find_names, find_places, names_of_others
 from auditor.model import Cell, CellState, Number, Paragraph, Place, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import CellSpec, Form
@@ -331,6 +332,27 @@ def without(question: Question) -> Iterator[Hit]:
     yield Hit("text", f"文中出现“{named}”：“{quote}”。", places=places, quote=quote, lacking=named)
 
 
+def others(question: Question) -> Iterator[Hit]:
+    """others: {who: 别的单位|别的县, beside: […], unless: […], like, after, plain} — no clause says of another what is the report's own."""
+    wanted, county, report = question.wanted, question.rulebook.county, question.report
+    asked = Wanted(wanted["beside"], wanted["unless"])
+    names = names_of_others(county, report.unit, report.township.value if report.township else "", question.rule.unit_types)
+    found: dict[str, Paragraph] = {}
+    for paragraph in _paragraphs(question):
+        if wanted["who"] == "别的单位":
+            met = find_names(_compact(paragraph.words), names, asked)
+        else:
+            met = find_places(_compact(paragraph.words), county.name, wanted["like"], wanted["after"], wanted["plain"], asked)
+        for name in met:
+            found.setdefault(name, paragraph)
+    if found:
+        named = "、".join(sorted(found, key=lambda name: (-len(name), name)))
+        first = next(iter(found))
+        quote = _sentence_with(found[first], first)
+        places = tuple(dict.fromkeys(p.place for p in found.values()))
+        yield Hit("text", f"文中写到“{named}”：“{quote}”。", places=places, quote=quote, lacking=named)
+
+
 def _sentence_with(paragraph: Paragraph, word: str) -> str:
     """The sentence of a paragraph that holds a word, as printed."""
     printed = re.split(r"(?<=[。！？；])", paragraph.text)
@@ -524,6 +546,7 @@ BLOCKS: Mapping[str, Block] = {
         text,
         mentions,
         without,
+        others,
         parts,
         copied,
         cell,

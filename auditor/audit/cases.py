@@ -31,7 +31,7 @@ from auditor.model import (
     SectionText,
     YearMention,
 )
-from auditor.rulebook.book import Rulebook
+from auditor.rulebook.book import County, Rulebook
 from auditor.rulebook.cases import fill_case
 from auditor.rulebook.form import Form, Line, Table
 from auditor.rulebook.problem import TextError
@@ -329,16 +329,25 @@ def _edition(report: Report, value: Any, form: Form, rulebook: Rulebook) -> Repo
 
 
 def _text(report: Report, value: Any, form: Form, rulebook: Rulebook) -> Report:
-    """Section (number, id or title) → its whole text; 前言 is what stands before the first section."""
+    """Section (number, id or title) → its whole text; 前言 is what stands before the first section.
+
+    {本县} and {别的单位} stand for names of county.yaml, so that a case fits any county.
+    """
     numbers = {name: section.id for section in form.sections for name in (section.no, section.id, section.title)}
     for number, text in value.items():
-        paragraphs = (Paragraph(str(text), Place(paragraph=9)),)
+        paragraphs = (Paragraph(_named(str(text), rulebook.county), Place(paragraph=9)),)
         if str(number) in ("前言", "preamble"):
             report = replace(report, preamble=paragraphs)
             continue
         section = _known(str(number), numbers, "章节")
         report = replace(report, sections=tuple(replace(s, paragraphs=paragraphs) if s.id == section else s for s in report.sections))
     return report
+
+
+def _named(text: str, county: County) -> str:
+    first = next(iter(county.type_words or {}), "")
+    other = next((unit.name for unit in county.units if unit.type == first), county.units[0].name if county.units else "")
+    return text.replace("{本县}", county.name).replace("{别的单位}", other)
 
 
 def _cells(report: Report, value: Any, form: Form, rulebook: Rulebook) -> Report:

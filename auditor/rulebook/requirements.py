@@ -12,6 +12,7 @@ from auditor.rulebook.yamlnodes import Node, Shape
 
 ScopeKind = Literal["whole", "section", "table"]
 PREAMBLE = "preamble"
+OTHERS = ("别的单位", "别的县")
 CELL_WORDS = ("不空白", "不用符号", "是数字", "整数", "非负")
 
 
@@ -38,6 +39,17 @@ def _mentions(node: Node, sections: Sequence[str]) -> Mapping[str, Any]:
 def _without(node: Node, sections: Sequence[str]) -> Mapping[str, Any]:
     node.mapping("“without”", ("words",), ("unless", "in"))
     return {"words": node.strings("words"), "unless": node.strings("unless"), "in": _section_ids(node, "in", (*sections, PREAMBLE))}
+
+
+def _others(node: Node, sections: Sequence[str]) -> Mapping[str, Any]:
+    node.mapping("“others”", ("who", "beside"), ("unless", "like", "after", "plain"))
+    who = node.string("who")
+    if who not in OTHERS:
+        node.problems.add(node.where("who"), f"“who”写成了“{who}”", "、".join(OTHERS))
+    for key, example in (("like", "地名后面的字样，例如 like: [县人民政府]"), ("after", "地名前面的字样，例如 after: [在, 登录]")):
+        if who == OTHERS[1] and not node.strings(key):
+            node.problems.add(node.where("who"), f"没有写“{key}”", example)
+    return {"who": who} | {key: node.strings(key) for key in ("beside", "unless", "like", "after", "plain")}
 
 
 def _period(node: Node, sections: Sequence[str]) -> Mapping[str, Any]:
@@ -76,6 +88,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
     "text": Requirement(read=_text, scopes=("section",)),
     "mentions": Requirement(read=_mentions, scopes=("section", "whole")),
     "without": Requirement(read=_without, scopes=("section", "whole")),
+    "others": Requirement(read=_others, scopes=("whole", "section")),
     "parts": Requirement(("相加",), scopes=("whole",)),
     "copied": Requirement(("县定比例",), scopes=("whole",)),
     "cell": Requirement(CELL_WORDS, _cell, ("table",)),

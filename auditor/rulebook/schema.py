@@ -9,7 +9,7 @@ from typing import Any
 from auditor.rulebook.binding import EACHES, WHOLES
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.counties import LEVELS
-from auditor.rulebook.requirements import CASE_KEYS, FILE_WORDS, PREAMBLE, REQUIREMENTS
+from auditor.rulebook.requirements import CASE_KEYS, FILE_WORDS, OTHERS, PREAMBLE, REQUIREMENTS
 from auditor.rulebook.rulereader import EXPECTS, KIND, OPTIONAL_KEYS, REASONS, REQUIRED_KEYS, RULE_ID
 
 Schema = dict[str, Any]
@@ -86,6 +86,7 @@ def _requirements(rulebook: Rulebook) -> Schema:
         "text": _object({"least": {"type": ["integer", "string"]}, "empty": words}),
         "mentions": _object({"all": {"type": "array", "items": words}, "also_in": _one_or_more(_enum(sections))}, ("all",)),
         "without": _object({"words": words, "unless": words, "in": _one_or_more(_enum([*sections, PREAMBLE]))}, ("words",)),
+        "others": _object({"who": _enum(OTHERS), **dict.fromkeys(("beside", "unless", "like", "after", "plain"), words)}, ("who", "beside")),
         "period": _object({"from": TEXT, "to": TEXT}, ("from", "to")),
         "cell": _object({"decimals": {"type": ["integer", "string"]}}, ("decimals",)),
     }

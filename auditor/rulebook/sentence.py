@@ -411,6 +411,8 @@ def _block_words(block: Mapping[str, Any]) -> str:
                 return "写到" + "，并且写到".join("或".join(f"“{word}”" for word in words) for words in value["all"])
             case "without":
                 return f"不出现{listed([f'“{word}”' for word in value['words']])}"
+            case "others":
+                return f"说本单位的事时不写成{value['who']}"
             case "cell":
                 return f"小数不超过{value['decimals']}位"
     return ""

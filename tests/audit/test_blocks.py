@@ -51,6 +51,7 @@ BLOCKS: list[tuple[Mapping[str, Any], Scope | None]] = [
     ({"text": {"least": 5, "empty": ("无",)}}, section("s1")),
     ({"mentions": {"all": (("有序",), ("到位", "齐备"))}}, section("s1")),
     ({"without": {"words": ("XX镇",)}}, None),
+    ({"others": {"who": "别的单位", "beside": ("公开",), "unless": (), "like": (), "after": (), "plain": ()}}, None),
     ({"cell": "不空白"}, CELLS),
     ({"cell": "整数"}, CELLS),
     ({"cell": "非负"}, CELLS),
