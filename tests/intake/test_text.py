@@ -16,6 +16,12 @@ def test_encodings(read: Any, outline: Any, encoding: str) -> None:
     assert outline(read("年度报告，收到申请１２件\n".encode(encoding), "a.txt")) == ["年度报告，收到申请１２件"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_where_a_frequent_character_holds_a_zero_too(read: Any, outline: Any, encoding: str) -> None:
+    lines = ["石桥镇2023年年度报告", *["一、总体情况", "本镇认真贯彻。"] * 9]
+    assert outline(read("\n".join(lines).encode(encoding), "a.txt")) == lines
+
+
 def test_tabs_make_a_grid_with_its_empty_fields(read: Any, texts: Any) -> None:
     document = read("前文\n第（一）项\t\t\t\n内容\t制发\t废止\t有效\n规\t0\t\t3\n\t\t续\t4\n后文", "a.txt")
     grid = document.blocks[1]
