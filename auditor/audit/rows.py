@@ -34,7 +34,7 @@ class AskedRows:
         """The rows of these instances; there must be at least one."""
         bounds = tuple(program.bounds[n] for n in instances)
         rows = np.concatenate([np.arange(b.start, b.stop) for b in bounds])
-        columns = np.unique(np.append(program.difference[rows].indices, (program.left[rows] + program.right[rows]).indices))
+        columns = np.unique(np.append(program.difference[rows].indices, (program.left[rows] + program.right[rows]).indices)).astype(np.intp)
         difference, left, right = (m[rows][:, columns] for m in (program.difference, program.left, program.right))
         comparison = program.comparison[rows]
         compared = tuple((sign, np.nonzero(comparison == code)[0]) for code, sign in enumerate(COMPARISONS) if (comparison == code).any())
