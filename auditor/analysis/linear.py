@@ -38,6 +38,11 @@ class Constraint:
         """Whether all its numbers are whole."""
         return self.constant.denominator == 1 and all(c.denominator == 1 for c in self.coefficients.values())
 
+    @cached_property
+    def floats(self) -> tuple[list[float], float]:
+        """Coefficients and constant as the solver takes them; exact where all numbers are whole and small."""
+        return [float(c) for c in self.coefficients.values()], float(self.constant)
+
     def value(self, point: Point) -> Fraction:
         """The left side at a point; variables that the point does not name are 0."""
         return self.constant + sum((c * value for key, c in self.coefficients.items() if (value := point.get(key))), Fraction(0))
@@ -169,6 +174,7 @@ class _Columns:
         self.of: dict[Key, list[int]] = {}
         for number, (key, _) in enumerate(self.columns):
             self.of.setdefault(key, []).append(number)
+        self.plain = {key for key, (number, *more) in self.of.items() if not more and self.columns[number][1] == 1}
 
     def rows(self, constraints: Sequence[Constraint]) -> tuple[Any, Any, Any]:
         """Matrix, lower and upper bounds of the constraints, in integers as long as these are small."""
@@ -179,10 +185,10 @@ class _Columns:
         upper: list[float] = []
         for constraint in constraints:
             keys = constraint.coefficients
-            if constraint.is_whole and all(len(self.of[key]) == 1 and self.columns[self.of[key][0]][1] == 1 for key in keys):
-                places.extend(self.of[key][0] for key in keys)  # nearly all constraints, without a sum of fractions
-                numbers.extend(float(c.numerator) for c in keys.values())
-                bound = float(-constraint.constant.numerator)
+            if constraint.is_whole and self.plain.issuperset(keys):  # nearly all constraints, without a sum of fractions
+                places.extend(self.of[key][0] for key in keys)
+                numbers.extend(constraint.floats[0])
+                bound = -constraint.floats[1]
             else:
                 worth = {n: c * self.columns[n][1] for key, c in keys.items() for n in self.of[key]}
                 scale = lcm(constraint.constant.denominator, *(w.denominator for w in worth.values()))
@@ -195,6 +201,14 @@ class _Columns:
         shape = (len(constraints), len(self.columns))
         matrix = sparse.csr_array((np.array(numbers), np.array(places, np.int32), np.array(ends, np.int32)), shape=shape)
         return matrix, np.array(lower), np.array(upper)
+
+    def costs(self, goal: Constraint) -> Any:
+        """What the solver is to make small so that the goal's left side becomes large."""
+        costs = np.zeros(len(self.columns))
+        for key, c in goal.coefficients.items():
+            for number in self.of[key]:
+                costs[number] = -float(c * self.columns[number][1])
+        return costs
 
     def point(self, solution: Any) -> Point:
         """The solver's point in whole steps."""
@@ -245,11 +259,10 @@ def find_any(choices: Alternatives, domains: Domains) -> Found:
 
 @dataclass(frozen=True)
 class Most:
-    """The largest value of a sum: None where it has no bound; and which constraints keep it there (by number)."""
+    """The largest value of a sum, where it has one, and the point that reaches it."""
 
     status: Literal["bounded", "unbounded", "infeasible", "unsure"]
     value: float = 0.0
-    binding: frozenset[int] = frozenset()
     point: Mapping[Key, float] | None = None
 
 
@@ -258,36 +271,31 @@ def largest(goal: Constraint, constraints: Sequence[Constraint], domains: Domain
     columns = _Columns([goal, *constraints], domains)
     if not columns.columns:
         return Most("bounded", float(goal.constant))
-    matrix, _, upper = columns.rows(constraints)
-    equal = np.array([c.side == "=" for c in constraints], np.bool_)
-    costs = np.zeros(len(columns.columns))
-    for key, c in goal.coefficients.items():
-        for number in columns.of[key]:
-            costs[number] = -float(c * columns.columns[number][1])
-    limits = [(0, (ceiling or {}).get(key)) for key, _ in columns.columns]
-    solved = linprog(
-        costs,
-        A_ub=matrix[~equal] if (~equal).any() else None,
-        b_ub=upper[~equal] if (~equal).any() else None,
-        A_eq=matrix[equal] if equal.any() else None,
-        b_eq=upper[equal] if equal.any() else None,
-        bounds=limits,
-        method="highs",
-        options={"time_limit": SECONDS},
-    )
-    if solved.status == 3:
-        return Most("unbounded")
-    if solved.status == 2:
-        return Most("infeasible")
+    ceilings = np.array([(ceiling or {}).get(key, np.inf) for key, _ in columns.columns])
+    rows = LinearConstraint(*columns.rows(constraints)) if constraints else ()
+    solved = milp(columns.costs(goal), constraints=rows, bounds=Bounds(0, ceilings), options={"time_limit": SECONDS})
+    if solved.status in (2, 3):
+        return Most("infeasible" if solved.status == 2 else "unbounded")
     if solved.status != 0 or solved.x is None or solved.fun is None:
         return Most("unsure")
-    weights = np.zeros(len(constraints))
-    if equal.any():
-        weights[equal] = solved.eqlin.marginals
-    if (~equal).any():
-        weights[~equal] = solved.ineqlin.marginals
     values: dict[Key, float] = {}
-    for (key, worth), amount in zip(columns.columns, solved.x, strict=True):
-        values[key] = values.get(key, 0.0) + float(amount) * float(worth)
-    binding = frozenset(int(n) for n in np.nonzero(np.abs(weights) > EXACT_ENOUGH)[0])
-    return Most("bounded", -float(solved.fun) + float(goal.constant), binding, values)
+    for (key, worth), amount in zip(columns.columns, solved.x.tolist(), strict=True):
+        values[key] = values.get(key, 0.0) + amount * float(worth)
+    return Most("bounded", -float(solved.fun) + float(goal.constant), values)
+
+
+def binding(goal: Constraint, constraints: Sequence[Constraint], domains: Domains) -> tuple[int, ...]:
+    """The numbers of the constraints that keep the goal's left side at its largest value, by the solver's multipliers."""
+    columns = _Columns([goal, *constraints], domains)
+    matrix, _, upper = columns.rows(constraints)
+    equal = np.array([c.side == "=" for c in constraints], np.bool_)
+    parts = [(matrix[chosen], upper[chosen]) if chosen.any() else (None, None) for chosen in (~equal, equal)]
+    (above, most), (same, value) = parts
+    solved = linprog(columns.costs(goal), above, most, same, value, bounds=(0, None), method="highs", options={"time_limit": SECONDS})
+    if solved.status != 0:
+        return ()
+    weights = np.zeros(len(constraints))
+    for chosen, side in ((~equal, solved.ineqlin), (equal, solved.eqlin)):
+        if chosen.any():
+            weights[chosen] = side.marginals
+    return tuple(np.nonzero(np.abs(weights) > EXACT_ENOUGH)[0].tolist())

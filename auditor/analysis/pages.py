@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.analysis import words
-from auditor.analysis.analyze import Analysis, CellGuard, Setting, SettingAnalysis
+from auditor.analysis.answers import Analysis, CellGuard, Setting, SettingAnalysis
 from auditor.analysis.drawing import DrawnCell, DrawnTable, draw_form
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from auditor.analysis.analyze import Analysis, CellGuard, Conflict, Implied, Setting
+from auditor.analysis.answers import Analysis, CellGuard, Conflict, Implied, Setting
 from auditor.analysis.mutation import Mutant
 from auditor.rulebook.sentence import listed
 

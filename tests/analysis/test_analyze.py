@@ -5,8 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from auditor.analysis.analyze import Analysis, analyze, settings_of
+from auditor.analysis.analyze import analyze
+from auditor.analysis.answers import Analysis
 from auditor.analysis.pages import analysis_page
+from auditor.analysis.spans import settings_of
 from auditor.publish.render import render_tool
 from auditor.rulebook.book import Rulebook
 

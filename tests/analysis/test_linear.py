@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from auditor.analysis.linear import Constraint, Domain, Key, alternatives, failing, find_any, find_point, holding, largest
+from auditor.analysis.linear import Constraint, Domain, Key, alternatives, binding, failing, find_any, find_point, holding, largest
 from auditor.rulebook.formula import BoundRelation, BoundTerm, Comparison, Instance, Variable
 
 A, B = Variable("cell", "t.a.x", "甲"), Variable("cell", "t.b.x", "乙")
@@ -73,5 +73,5 @@ def test_largest_names_the_constraints_that_hold_it() -> None:
     most = largest(goal, caps, whole)
     assert most.status == "bounded"
     assert most.value == pytest.approx(4)
-    assert most.binding == {1}
+    assert binding(goal, caps, whole) == (1,)
     assert largest(goal, [], whole).status == "unbounded"
