@@ -40,6 +40,8 @@ from auditor.rulebook.rule import Rule, Scope
 MUST: Mapping[Comparison, str] = {"=": "应等于", "≠": "不应等于", "<": "应小于", "≤": "应不大于", ">": "应大于", "≥": "应不小于"}
 MET: Mapping[Comparison, str] = {"=": "等于", "≠": "不等于", "<": "小于", "≤": "不大于", ">": "大于", "≥": "不小于"}
 NOT_SO: Mapping[Comparison, str] = {"=": "≠", "≠": "=", "<": "≥", "≤": ">", ">": "≤", "≥": "<"}
+MIRRORED: Mapping[Comparison, Comparison] = {"=": "=", "≠": "≠", "<": ">", "≤": "≥", ">": "<", "≥": "≤"}
+TOO_FAR: Mapping[Comparison, str] = {"<": "多", "≤": "多", ">": "少", "≥": "少"}
 STATE_WORDS = {
     CellState.BLANK: "空白",
     CellState.MARK: "只有符号",
@@ -234,11 +236,10 @@ def _short_names(names: Sequence[str]) -> list[str]:
 
 
 def _relation(relation: BoundRelation, given: Values, slack: Fraction, holds: bool) -> str:
-    left, right = _side(relation.left, given), _side(relation.right, given)
     allowed = f"（允许相差{figure(slack)}）" if slack else ""
     if relation.comparison != "=":
-        constant = all(term.variable is None for term in relation.right)
-        return f"{left} {MUST[relation.comparison]}{'' if constant else ' '}{right}{allowed}"
+        return f"{_unequal(_from_this_year(relation), given, holds)}{allowed}"
+    left, right = _side(relation.left, given), _side(relation.right, given)
     if holds and _value(relation.left, given) == _value(relation.right, given):
         return f"{left}，{right}，相等"
     if all(term.variable is None for term in relation.right):
@@ -246,6 +247,24 @@ def _relation(relation: BoundRelation, given: Values, slack: Fraction, holds: bo
     if all(term.variable is None for term in relation.left):
         return f"{right}，应为{left}{allowed}"
     return f"{left}，{right}，相差{figure(abs(_value(relation.left, given) - _value(relation.right, given)))}{allowed}"
+
+
+def _unequal(relation: BoundRelation, given: Values, holds: bool) -> str:
+    """支出0 应不小于 新增3 − 结余1 = 2，少2; beside a constant everybody sees the difference."""
+    said = f"{_side(relation.left, given)} {MUST[relation.comparison]}{_bare(relation.right, given)}"
+    apart = abs(_value(relation.left, given) - _value(relation.right, given))
+    word = TOO_FAR.get(relation.comparison)
+    if holds or not word or not apart or all(term.variable is None for term in relation.right):
+        return said
+    return f"{said}，{word}{figure(apart)}"
+
+
+def _from_this_year(relation: BoundRelation) -> BoundRelation:
+    """The relation with what the report itself says first: 本格 应不小于 10, not 10 应不大于 本格."""
+    own = [any(term.variable is not None and term.variable.source in ("cell", "said") for term in side) for side in (relation.left, relation.right)]
+    if own != [False, True]:
+        return relation
+    return BoundRelation(relation.right, MIRRORED[relation.comparison], relation.left)
 
 
 def _arithmetic(relation: BoundRelation, given: Values, fails: bool) -> str:

@@ -94,7 +94,7 @@ def test_a_sum_elsewhere_names_its_members_shortly(ruled: Callable[..., Rulebook
 def test_an_inequality(ruled: Callable[..., Rulebook]) -> None:
     book = ruled("表一 每列", "支出 >= 新增 - 结余", "支出: 1, 新增: 1, 结余: 1")
     told = tell(book, {"支出": 0, "新增": 3, "结余": 1})
-    assert told.message == "表一“林木”列：支出0 应不小于 新增3 − 结余1 = 2"
+    assert told.message == "表一“林木”列：支出0 应不小于 新增3 − 结余1 = 2，少2"
     assert told.arithmetic == "支出0 < 2 = 新增3 − 结余1"
 
 
@@ -117,9 +117,9 @@ def test_the_tolerance_is_said(ruled: Callable[..., Rulebook]) -> None:
 def test_the_condition_comes_first_with_its_figures(ruled: Callable[..., Rulebook]) -> None:
     book = ruled("'表一[新增,总数] 每格'", "若 上年.本格 >= 10 则 50% * 上年.本格 <= 本格 <= 200% * 上年.本格", "上年.本格: 1, 本格: 1")
     high = tell(book, {"填报数": 30, "上年填报数": 12})
-    assert high.message == "表一“新增/总数”：上年填报数12不小于10时，填报数30 应不大于 2×上年填报数12 = 24"
+    assert high.message == "表一“新增/总数”：上年填报数12不小于10时，填报数30 应不大于 2×上年填报数12 = 24，多6"
     low = tell(book, {"填报数": 5, "上年填报数": 13})
-    assert low.message == "表一“新增/总数”：上年填报数13不小于10时，50%×上年填报数13 = 6.5 应不大于 填报数5"
+    assert low.message == "表一“新增/总数”：上年填报数13不小于10时，填报数5 应不小于 50%×上年填报数13 = 6.5，少1.5"
 
 
 def test_the_narrative_and_the_units_below(ruled: Callable[..., Rulebook]) -> None:
@@ -131,7 +131,7 @@ def test_the_narrative_and_the_units_below(ruled: Callable[..., Rulebook]) -> No
 
 def test_a_negative_figure_in_a_sum_stands_in_brackets(ruled: Callable[..., Rulebook]) -> None:
     book = ruled("表二 每行", "次数 + 增减 >= 3 * 次数 - 1", "次数: 1, 增减: 1")
-    assert tell(book, {"次数": 2, "增减": -3}).message == "表二“巡护”行：次数2 + 增减（−3） = −1 应不小于 3×次数2 − 1 = 5"
+    assert tell(book, {"次数": 2, "增减": -3}).message == "表二“巡护”行：次数2 + 增减（−3） = −1 应不小于 3×次数2 − 1 = 5，少6"
 
 
 def test_blanks_that_count_as_zero_are_said(ruled: Callable[..., Rulebook]) -> None:
