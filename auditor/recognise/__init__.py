@@ -113,8 +113,8 @@ def _editions(aligned: Mapping[str, AlignedTable], rulebook: Rulebook, expected:
 def _status(identity: Identity, outline: Outline, aligned: Mapping[str, AlignedTable], is_scanned: bool) -> tuple[Status, str]:
     """Whether the file is a report at all: by what of the form it holds, else by its title over a text of its own."""
     parts = len({s.id for s in outline.sections}) + len(aligned)
-    if parts >= LEAST_PARTS + identity.about_report:
-        return "read", ""
+    if parts >= LEAST_PARTS + identity.about_report and (aligned or not identity.about_report):
+        return "read", ""  # what is about reports may list all six parts, but holds no figures
     if identity.about_report:
         return "not_a_report", "标题表明这是关于年度报告的其他材料（如解读、通知、目录），不是年度报告本身"
     text = sum(len(line.text) for line in outline.lines if len(line.text) >= SENTENCE)

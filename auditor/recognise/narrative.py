@@ -37,9 +37,9 @@ def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | 
 
 
 def _is_of_other_year(mention: Mention, year: int | None) -> bool:
-    """Whether the clause says the figure of another year: 2022年收到申请5件, in a report about 2023."""
+    """Whether the clause says the figure of another year: 2022年收到申请5件, in a report about 2023. Years that cases go to are of no matter."""
     start = mention.sentence.find(mention.raw)
-    years = re.findall(r"(?<!\d)(20\d{2})年", _clause(mention.sentence, start, start + len(mention.raw)))
+    years = re.findall(r"(?<![\d至到入待])(20\d{2})年", _clause(mention.sentence, start, start + len(mention.raw)))
     return year is not None and bool(years) and str(year) not in years
 
 

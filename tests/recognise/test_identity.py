@@ -123,6 +123,13 @@ def test_an_interpretation_of_the_report_is_not_the_report(document: Make, ruleb
     assert "解读" in report.reason
 
 
+def test_what_lists_the_six_parts_under_another_title_is_not_a_report(document: Make, rulebook: Rulebook) -> None:
+    parts = [f"{no}、{section.label}" for no, section in zip("一二三四五六", rulebook.forms["2021"].sections, strict=True)]
+    lines = [line for title in parts for line in (title, "各站所按此填写。")]
+    assert recognise(document("青石镇政府信息公开工作年度报告编制制度", *lines), rulebook).status == "not_a_report"
+    assert recognise(document("青石镇2023年政府信息公开工作年度报告", *lines), rulebook).status == "read"
+
+
 def test_another_text_is_not_a_report(document: Make, rulebook: Rulebook) -> None:
     assert recognise(document("关于召开会议的通知", "各村：", "请于周五参加会议。"), rulebook).status == "not_a_report"
 

@@ -37,6 +37,11 @@ def test_mentions(document: Make, rulebook: Rulebook, text: str, expected: list[
     assert stated(report_of(document, rulebook, text)) == expected
 
 
+def test_a_year_that_cases_go_to_is_not_the_year_of_the_figure(document: Make, rulebook: Rulebook) -> None:
+    report = report_of(document, rulebook, "2022年办结4件。办结5件，转至2024年1件。办结6件转到2024年归档。")
+    assert stated(report) == [("办结申请", 5), ("办结申请", 6)]
+
+
 def test_a_mention_keeps_its_sentence_and_place(document: Make, rulebook: Rulebook) -> None:
     mention = report_of(document, rulebook, "公开十条。全年收到申请12件，均已答复。").mentions[0]
     assert (mention.sentence, str(mention.place), mention.section) == ("全年收到申请12件,均已答复。", "第3段", "s1")
