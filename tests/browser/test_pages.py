@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlparse
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -71,6 +71,77 @@ def test_the_filters_show_one_state_at_a_time(watched: Any, site: Path) -> None:
     assert rows.evaluate_all("rows => rows.filter(r => r.offsetParent !== null).length") == everything
 
 
+def visible_rows(page: Page, table: str) -> list[str]:
+    """The first cells of the rows that are seen, from top to bottom, lines between years left out."""
+    return list(page.locator(f"{table} tbody tr:not(.y)").evaluate_all("rows => rows.filter(r => r.offsetParent).map(r => r.cells[0].innerText)"))
+
+
+def test_a_table_is_put_in_order_by_its_head_with_the_keyboard_alone(watched: Any, site: Path) -> None:
+    page: Page = watched.open(site / "index.html")
+    before = visible_rows(page, "#matrix")
+    head = page.locator("#matrix thead th", has_text="表三勾稽")
+    column = head.evaluate("head => head.cellIndex")
+    head.locator("button").focus()
+    for pressed, wanted in (("Enter", "descending"), ("Space", "ascending")):
+        page.keyboard.press(pressed)
+        assert head.get_attribute("aria-sort") == wanted
+        assert page.locator("#matrix [aria-sort]").count() == 1
+        bodies = page.locator("#matrix tbody").evaluate_all(
+            "(bodies, at) => bodies.map(b => [...b.rows].filter(r => r.cells.length > at).map(r => +r.cells[at].innerText))", column
+        )
+        for numbers in bodies:
+            assert numbers == sorted(numbers, reverse=wanted == "descending")
+        assert max(map(len, bodies)) > 5
+    assert sorted(visible_rows(page, "#matrix")) == sorted(before)
+    assert page.locator("#matrix tbody tr:first-child.y").count() == len(bodies), "each year keeps its heading"
+
+
+def test_a_unit_is_found_by_part_of_its_name(watched: Any, site: Path) -> None:
+    page: Page = watched.open(site / "index.html")
+    everything = visible_rows(page, "#matrix")
+    page.get_by_label("查找单位").fill("石埠岭")
+    assert visible_rows(page, "#matrix") == ["石埠岭镇人民政府", "石埠岭镇人民政府"]
+    assert page.locator(".find output").inner_text() == "找到 2 个"
+    page.get_by_label("查找单位").fill("")
+    assert visible_rows(page, "#matrix") == everything
+
+
+def test_without_scripts_the_page_is_whole(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    assert page.locator("#matrix tbody tr").count() > 20
+    assert not page.locator(".find").is_visible()
+    assert page.locator("thead button").count() == 0
+    page.locator(".filter label[for=f-fix]").click()
+    assert not page.locator("#matrix tr.fine").first.is_visible()
+    context.close()
+
+
+def test_the_lists_of_a_unit_are_seen_one_at_a_time(watched: Any, site: Path) -> None:
+    page: Page = watched.open(unit_page(site, "银杏坳"))
+    assert page.locator("#must").is_visible()
+    assert page.locator("#check").is_visible()
+    page.locator("label[for=g-check]").click()
+    assert not page.locator("#must").is_visible()
+    assert page.locator("#check").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("#must").is_visible(), "on paper everything is there"
+
+
+def test_every_chart_has_words_and_the_same_numbers_as_a_table(watched: Any, site: Path) -> None:
+    page: Page = watched.open(site / "index.html")
+    plots = page.locator("figure.plot").all()
+    assert len(plots) >= 6
+    for plot in plots:
+        assert plot.locator("[role=img]").get_attribute("aria-label")
+        plot.locator("summary").click()
+        drawn = set(plot.locator("svg text").all_text_contents())
+        numbers = [row.locator("td").first.inner_text() for row in plot.locator("tbody tr").all()]
+        assert numbers
+        assert {number for number in numbers if number not in drawn} == set()
+
+
 def test_a_folded_table_opens(watched: Any, site: Path) -> None:
     for path in pages(site):
         page = watched.open(path)
@@ -97,7 +168,7 @@ def test_the_keyboard_alone_is_enough(watched: Any, site: Path) -> None:
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     seen = []
-    for _ in range(40):
+    for _ in range(70):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("[document.activeElement.tagName, document.activeElement.getBoundingClientRect().top + scrollY]"))
     tops = [top for tag, top in seen if tag == "A"]
@@ -139,7 +210,7 @@ def test_a_phone_never_scrolls_sideways(watched: Any, site: Path, width: int) ->
 
 def test_on_paper_nothing_is_cut_off_and_nothing_is_only_for_the_screen(watched: Any, site: Path) -> None:
     paper = 700  # CSS pixels: A4 without its margins
-    for path in (site / "index.html", site / "rules.html", unit_page(site, "石埠岭"), unit_page(site, "柳絮")):
+    for path in (site / "index.html", site / "rules.html", unit_page(site, "石埠岭"), unit_page(site, "柳絮"), site / "tools" / "analysis.html"):
         page: Page = watched.open(path)
         page.set_viewport_size({"width": paper, "height": 1000})
         page.emulate_media(media="print")
@@ -186,7 +257,8 @@ def test_no_page_fails_wcag_22_aa(watched: Any, site: Path, axe: str) -> None:
 
 def test_no_page_fails_wcag_22_aa_on_a_phone_or_with_everything_open(watched: Any, site: Path, axe: str) -> None:
     watched.page.set_viewport_size({"width": 390, "height": 800})
-    for path in (site / "index.html", unit_page(site, "石埠岭"), site / "tools" / "rule.html"):
+    tools = [site / "tools" / f"{name}.html" for name in ("rule", "analysis", "read", "book")]
+    for path in (site / "index.html", site / "rules.html", unit_page(site, "石埠岭"), unit_page(site, "柳絮"), *tools):
         page = watched.open(path)
         page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
         assert violations(page, axe) == [], path.name
