@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from auditor.cli import words
 from auditor.cli.console import Regulation, Rules, err, fail, out, sentences
 from auditor.cli.rules import rules_app
-from auditor.model import CellState, Finding, FindingState, Level, Report, Submission
+from auditor.model import Cell, CellState, Finding, FindingState, Level, Report, Submission
 from auditor.rulebook.book import Rulebook
 
 app = typer.Typer(help=words.HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -128,6 +128,12 @@ def _print_submission(submission: Submission) -> None:
             out.print(f"→ {escape(cause.sentence)}", style="bold")
 
 
+def _shown(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return "？" if cell.state is CellState.UNREAD else escape(cell.raw.strip()) or words.EMPTY_CELL
+
+
 def _print_read(report: Report) -> None:
     states = Counter(cell.state for cell in report.cells.values())
     out.print(
@@ -184,13 +190,13 @@ def _print_reading(report: Report, rulebook: Rulebook) -> None:
     if report.status != "read":
         out.print(escape(words.NOT_READ.format(reason=report.reason)))
         return
-    for name, fact in (("标题", report.title), ("单位", report.township), ("年度", report.year)):
+    for name, fact in zip(words.READ_FACTS, (report.title, report.township, report.year), strict=True):
         out.print(
-            escape(f"{name}：{fact.value}（取自{fact.source}{'，' + str(fact.place) if fact.place else ''}）" if fact else f"{name}：{words.UNKNOWN}")
+            escape(words.fact(name, fact.value, fact.source, fact.place) if fact else words.UNKNOWN_FACT.format(name=name))
         )
     if report.period:
-        out.print(f"统计期限：{report.period.value.start} 至 {report.period.value.end}（{report.period.place}）")
-    out.print(escape("部分：" + "；".join(f"{s.title}（{s.place}）" for s in report.sections)))
+        out.print(words.PERIOD.format(start=report.period.value.start, end=report.period.value.end, place=report.period.place))
+    out.print(escape(words.parts((s.title, s.place) for s in report.sections)))
     _print_read(report)
     for form in rulebook.forms.values():
         for table in form.tables:
@@ -204,9 +210,7 @@ def _print_reading(report: Report, rulebook: Rulebook) -> None:
                 grid.add_column(column.name, justify="right")
             for row in table.rows.values():
                 cells = [report.cells.get(f"{table.id}.{row.id}.{column.id}") for column in columns]
-                grid.add_row(
-                    row.name, *("" if c is None else "？" if c.state is CellState.UNREAD else escape(c.raw.strip()) or "（空）" for c in cells)
-                )
+                grid.add_row(row.name, *map(_shown, cells))
             out.print(grid)
 
 

@@ -126,7 +126,7 @@ def explain(
         rule = rulebook.rule_by_id.get(rule_id)
         if rule is None:
             near = difflib.get_close_matches(rule_id, rulebook.rule_by_id, n=3, cutoff=0.3)
-            fail(words.NO_RULE.format(rule=rule_id, near="、".join(near) or "无"))
+            fail(words.NO_RULE.format(rule=rule_id, near="、".join(near) or words.NONE))
         page = explain_rule(rule, rulebook, rules, database, html)
     _print_dossier(page)
     if html is not None:
@@ -211,7 +211,7 @@ def _print_change(change: "RuleChange") -> None:
 def book(
     rules: Rules = Path("rules"),
     regulation: Regulation = "annual-report",
-    path: Annotated[Path, typer.Option("--out", help=words.OPT_BOOK_OUT)] = Path("规则手册.html"),
+    path: Annotated[Path, typer.Option("--out", help=words.OPT_BOOK_OUT)] = Path(words.BOOK_FILE),
 ) -> None:
     """The 规则手册 as one page."""
     from auditor.maintain import write_book

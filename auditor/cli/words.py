@@ -1,5 +1,7 @@
 """Every sentence that the commands print, in one place."""
 
+from collections.abc import Iterable
+
 HELP = "按规则核对政府信息公开工作年度报告：批量审核、单份自查、规则维护。"
 RULES_HELP = "规则的检查、试验与查阅。规则在 rules/ 文件夹，用 YAML 写成，不需要编程。"
 
@@ -73,6 +75,10 @@ CLEAN = "没有发现问题。"
 FIX = "改法：{fix}"
 PLACE = "位置：{place}"
 UNKNOWN = "未识别"
+NONE, EMPTY_CELL, BOOK_FILE = "无", "（空）", "规则手册.html"
+READ_FACTS = ("标题", "单位", "年度")
+UNKNOWN_FACT = "{name}：" + UNKNOWN
+PERIOD = "统计期限：{start} 至 {end}（{place}）"
 NO_FILE = "没有找到文件“{file}”。"
 
 LINT_OK = "规则没有写错：{rules} 条规则，{forms} 个版式，{units} 个单位。"
@@ -120,3 +126,13 @@ OPT_FORM_UNIT = "单位名称、简称或 id，可写多次；不写则为名册
 OPT_FORM_OUT = "空白报告放到哪个文件夹"
 FORM_DONE = "{unit}：{files}"
 FORM_NO_YEAR_BEFORE = "   没有存档的 {year} 年度报告，没有可以带过来的数字。"
+
+
+def fact(name: str, value: object, source: str, place: object) -> str:
+    """One thing read of a file, with where it was read."""
+    return f"{name}：{value}（取自{source}{f'，{place}' if place else ''}）"
+
+
+def parts(found: Iterable[tuple[str, object]]) -> str:
+    """The parts of a report as read, each with its place."""
+    return "部分：" + "；".join(f"{title}（{place}）" for title, place in found)

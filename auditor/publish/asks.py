@@ -5,10 +5,10 @@ A figure that we may have misread is never held against the unit: such an ask on
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from auditor.model import Cause, Finding, Level, Report, Submission
 from auditor.publish import letter_words as words
+from auditor.publish.letter_words import Demand
 from auditor.publish.names import clipped
 from auditor.publish.results import plain_number
 from auditor.publish.standing import open_findings
@@ -17,25 +17,6 @@ from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
 
 _LISTED_CELLS, _LISTED_PLACES, _LONGEST_QUOTE = 4, 3, 300
-
-
-class Demand(Enum):
-    """What is asked: (in a list, heading in a letter)."""
-
-    CORRECT = ("须改正", "须改正的问题")
-    CONFIRM = ("请核实", "请核实的事项")
-    COMPARE = ("请先对照原文", "请先对照原文确认的内容")
-    NOTE = ("供参考", "供参考的提示")
-
-    @property
-    def word(self) -> str:
-        """In a list."""
-        return self.value[0]
-
-    @property
-    def heading(self) -> str:
-        """Over a part of a letter."""
-        return self.value[1]
 
 
 @dataclass(frozen=True, slots=True)

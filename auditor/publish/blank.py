@@ -39,7 +39,7 @@ class BlankForm:
     @property
     def title(self) -> str:
         """The report's title."""
-        return f"{self.unit.name}{self.year}年{self.rulebook.title}"
+        return words.report_title(self.unit.name, self.year, self.rulebook.title)
 
     def guidance(self, section: Section) -> str:
         """What the rules ask of a section, for the margin."""
@@ -85,7 +85,7 @@ def write_forms(blank: BlankForm, folder: Path, made: datetime) -> tuple[Path, P
 def write_form_document(blank: BlankForm, path: Path, made: datetime) -> None:
     """Title, headings, statutory tables. Guidance stands in comments: whatever is left in place is no part of the report."""
     paper = Paper(blank.title, made)
-    paper.title(f"{blank.unit.name}\n{blank.year}年{blank.rulebook.title}")
+    paper.title(words.report_title(blank.unit.name, blank.year, blank.rulebook.title, "\n"))
     values = {key: plain_number(value) for key, value in blank.filled().items()}
     for section in blank.form.sections:
         paper.heading(section.title)

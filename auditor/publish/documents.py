@@ -9,9 +9,10 @@ from pathlib import Path
 from auditor.model import Run, Submission
 from auditor.publish import letter_words as words
 from auditor.publish import words as page_words
-from auditor.publish.asks import Ask, Demand, asks_of
+from auditor.publish.asks import Ask, asks_of
 from auditor.publish.contexts.shared import Link
 from auditor.publish.index_page import main_year
+from auditor.publish.letter_words import Demand
 from auditor.publish.letters import Addressee, KindLine, Sender, Standing, UnitLine, write_circular, write_letter, write_resend_letter
 from auditor.publish.lists import BookEntry, write_book, write_list
 from auditor.publish.names import href, unit_name

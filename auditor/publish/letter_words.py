@@ -5,9 +5,31 @@ The wording of official letters: what is binding is 须改正, what is to be loo
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import Enum
+
+
+class Demand(Enum):
+    """What is asked: (in a list, heading in a letter)."""
+
+    CORRECT = ("须改正", "须改正的问题")
+    CONFIRM = ("请核实", "请核实的事项")
+    COMPARE = ("请先对照原文", "请先对照原文确认的内容")
+    NOTE = ("供参考", "供参考的提示")
+
+    @property
+    def word(self) -> str:
+        """In a list."""
+        return self.value[0]
+
+    @property
+    def heading(self) -> str:
+        """Over a part of a letter."""
+        return self.value[1]
+
 
 COMPARE_FIRST = "请先对照原文件核对读取是否有误；原文件无误的不必改动，告知即可。"
 WHOLE_TEXT = "全文"
+WRONG_ENTRY, PAGE_OF_PAGES, SHEET = "填写有误", "第 &P 页，共 &N 页", "表"  # of a sheet
 
 FOLDER = "documents"
 LETTER, LIST, CIRCULAR, BOOK = "整改通知", "问题清单", "通报", "全部结果"
@@ -266,3 +288,8 @@ def may_type(*, decimals: bool, signed: bool) -> str:
     """The message where something else was typed into a cell."""
     what = "数字" if decimals else "整数"
     return f"这一格只能填{what}；没有发生的填 0。" if signed else f"这一格只能填不小于 0 的{what}；没有发生的填 0。"
+
+
+def report_title(unit: str, year: int, regulation: str, joint: str = "") -> str:
+    """What a blank report is called; `joint` stands between the unit and the rest."""
+    return f"{unit}{joint}{year}年{regulation}"

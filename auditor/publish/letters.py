@@ -8,7 +8,8 @@ from itertools import groupby
 from pathlib import Path
 
 from auditor.publish import letter_words as words
-from auditor.publish.asks import Ask, Demand
+from auditor.publish.asks import Ask
+from auditor.publish.letter_words import Demand
 from auditor.publish.names import clipped
 from auditor.publish.paper import Paper, PaperColumn
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from auditor.model import CellState, Report, Submission
 from auditor.publish import letter_words as words
-from auditor.publish.asks import Ask, Demand
+from auditor.publish.asks import Ask
+from auditor.publish.letter_words import Demand
 from auditor.publish.names import href
 from auditor.publish.sheets import Column, Content, Jump, ListSheet, write_lists
 from auditor.publish.standing import standing_of, unread_count

@@ -247,7 +247,7 @@ def _sums(sums: RollUp) -> dict[str, Any]:
 def _summed(cell: SummedCell) -> dict[str, Any]:
     return {
         "value": None if cell.total is None else plain_number(cell.total),
-        "state": "number" if cell.total is not None else "未评估",
+        "state": "number" if cell.total is not None else words.NOT_ASSESSED_CELL,
         "partial": plain_number(cell.partial) if cell.parts else None,
         "parts": {unit: plain_number(value) for unit, value in cell.parts.items()},
         "lacking": dict(cell.lacking),

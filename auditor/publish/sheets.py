@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
 from auditor.model import Number
+from auditor.publish import letter_words as words
 from auditor.publish.names import clipped, printable
 from auditor.publish.package import settle
 
@@ -273,7 +274,7 @@ def _allow(made: Any, allowed: Allowed) -> None:
     kind = "decimal" if allowed.decimals else "whole"
     any_sign = {"operator": "between", "formula1": "-999999999", "formula2": "999999999"}
     low = any_sign if allowed.signed else {"operator": "greaterThanOrEqual", "formula1": "0"}
-    rule = DataValidation(type=kind, allow_blank=True, showErrorMessage=True, error=allowed.message, errorTitle="填写有误", **low)
+    rule = DataValidation(type=kind, allow_blank=True, showErrorMessage=True, error=allowed.message, errorTitle=words.WRONG_ENTRY, **low)
     for cell in allowed.cells:
         rule.add(cell)
     made.add_data_validation(rule)
@@ -362,7 +363,7 @@ def _properties(book: Any, title: str, made: datetime) -> None:
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:
     """At most 31 characters, without the signs that Excel forbids, unique."""
-    base = "".join("_" if sign in "[]:*?/\\'" else sign for sign in printable(wanted))[:28] or "表"
+    base = "".join("_" if sign in "[]:*?/\\'" else sign for sign in printable(wanted))[:28] or words.SHEET
     name, number = base, 1
     while name.casefold() in taken:
         number += 1
@@ -378,4 +379,4 @@ def _page(made: Any, *, landscape: bool) -> None:
     made.sheet_properties.pageSetUpPr.fitToPage = True
     made.page_margins.left = made.page_margins.right = 0.5
     made.page_margins.top, made.page_margins.bottom, made.page_margins.footer = 0.6, 0.8, 0.35
-    made.oddFooter.center.text = "第 &P 页，共 &N 页"
+    made.oddFooter.center.text = words.PAGE_OF_PAGES
