@@ -2,7 +2,7 @@
 
     python -m benchmarks.locate [--reports 2000] [--seed 9001] [--only SLIP] [--rules FOLDER]
 
-For one, two and three wrong cells of table three (random, digits swapped, a value in the wrong cell) and for table four prints
+For one to five wrong cells of table three (random, digits swapped, a value in the wrong cell) and for table four prints
 the share of reports in which the true repair is the only one offered, a wrong one is offered alone, the true one is among at
 most five, and median and 99th percentile of the CPU time. Reports whose errors cancel leave no trace: they are counted apart.
 """
@@ -109,12 +109,24 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=9001)
     parser.add_argument("--only", default="", help="one kind of slip")
+    parser.add_argument("--cells", type=int, default=0, help="one number of wrong cells")
     parser.add_argument("--rules", type=Path, default=Path("rules"))
     options = parser.parse_args()
     rulebook = load_rulebook(options.rules)
     program = compile_rules(rulebook)
-    for errors, slip in ((1, "random"), (1, "swap"), (1, "digit"), (2, "random"), (2, "swap"), (3, "random"), (1, "shift"), (1, "table four")):
-        if options.only in ("", slip):
+    for errors, slip in (
+        (1, "random"),
+        (1, "swap"),
+        (1, "digit"),
+        (2, "random"),
+        (2, "swap"),
+        (3, "random"),
+        (4, "random"),
+        (5, "random"),
+        (1, "shift"),
+        (1, "table four"),
+    ):
+        if options.only in ("", slip) and options.cells in (0, errors):
             measure(rulebook, program, options.reports, options.seed, errors, slip)
     clean = [report_with(rulebook, draw_cells(random.Random(n))) for n in range(40)]
     start = time.process_time()

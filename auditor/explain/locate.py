@@ -10,7 +10,7 @@ from auditor.explain.scene import AGREES, Option, Scene, Signature
 from auditor.explain.solver import Change, Exhausted
 
 MARGIN = 250  # what costs at most this much more than the best is as good
-MOST_CELLS = 3
+MOST_BRANCHED, MOST_CELLS = 3, 5  # cells of a repair that branching looks for, and the programme after it
 MOST_OPTIONS = 5
 MOST_WEIGHED = 150  # options that are looked at at all
 BUDGET = 6000  # steps of one search, well under a second
@@ -59,8 +59,26 @@ def _smallest(scene: Scene) -> list[Change]:
         scene.lines[key] = (cost, why)
     for change in solver.search(wanted, active, 2, BUDGET):
         found[frozenset(change.items())] = change
-    possible = _possible(scene, found.values())
-    return possible or _possible(scene, solver.search(wanted, active, MOST_CELLS, BUDGET))
+    possible = _possible(scene, found.values()) or _possible(scene, _three(scene))
+    return possible or _possible(scene, _more(scene))
+
+
+def _three(scene: Scene) -> list[Change]:
+    try:
+        return scene.component.solver.search(scene.wanted, scene.active, MOST_BRANCHED, BUDGET)
+    except Exhausted:
+        return []  # the programme below finds sets of three as well
+
+
+def _more(scene: Scene) -> list[Change]:
+    """The smallest sets beyond what branching finds."""
+    from auditor.explain.programme import LARGEST, find_fewest  # loads a solver that few reports need
+
+    rows = [scene.component.equations[row].coefficients for row in scene.active]
+    if scene.scale != 1:
+        raise Exhausted
+    room = [LARGEST if spec.signed else value for spec, value in zip(scene.component.specs, scene.values, strict=True)]
+    return find_fewest(rows, [scene.wanted[row] for row in scene.active], room, MOST_CELLS)
 
 
 def _possible(scene: Scene, changes: Iterable[Change]) -> list[Change]:

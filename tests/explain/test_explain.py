@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor.explain import explain_report
+from auditor.explain import explain_report, programme
 from auditor.model import Cause, FindingState, Gap, Level, Number, Place, Report
 from benchmarks.corpus.figures import draw_cells, plant_wrong_cells
 
@@ -150,11 +150,37 @@ def test_what_is_missing_from_an_unknown_row_is_said(house: House) -> None:
     assert cause.sentence.startswith("这2项不符互有牵连，像是同一行里表三“自然人”列少1、表三“总计”列少1，但算式确定不了是哪一行。")
 
 
+SLIPS = {"received.natural_person": 27, "granted.business": 1, "not_held.total": 9, "repeated.research": 4, "carried_in.public_welfare": 3}
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No limit of time, so that a busy machine finds what an idle one finds."""
+    monkeypatch.setattr(programme, "SECONDS", 600.0)
+
+
+@pytest.mark.usefixtures("unhurried")
+def test_five_slips_are_located_one_by_one(house: House) -> None:
+    _, causes = house.causes(house.report({f"t3.{cell}": value for cell, value in SLIPS.items()}))
+    right = {"received.natural_person": 72, "granted.business": 12, "not_held.total": 23, "repeated.research": 0, "carried_in.public_welfare": 0}
+    found = [repair for cause in causes for repair in repairs(cause)]
+    assert {cell: value for values in found for cell, value in values.items()} == {f"t3.{cell}": value for cell, value in right.items()}
+    assert all(len(cause.repairs) == 1 and cause.sentence.startswith("若只改一格，这2项不符即可平衡：") for cause in causes)
+
+
+@pytest.mark.usefixtures("unhurried")
 def test_too_many_wrong_cells_are_not_located(house: House) -> None:
-    wrong = {"t3.received.natural_person": 27, "t3.granted.business": 1, "t3.not_held.total": 9, "t3.repeated.research": 1, "t3.petition.total": 5}
+    wrong = {f"t3.{cell}": value for cell, value in {**SLIPS, "petition.legal_service": 6}.items()}
     cause = only(house.causes(house.report(wrong))[1])
     assert cause.repairs == ()
-    assert "写错的不止3格，无法确定是哪几格" in cause.sentence
+    assert "写错的不止5格，无法确定是哪几格" in cause.sentence
+
+
+def test_a_search_that_takes_too_long_is_said_to_be_undecided(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programme, "SECONDS", 0.0)
+    cause = only(house.causes(house.report({f"t3.{cell}": value for cell, value in SLIPS.items()}))[1])
+    assert cause.repairs == ()
+    assert cause.sentence == "牵连的数较多，无法确定是哪几格写错。请对照台账逐格核对，勿只为平衡改数。"
 
 
 # --- table four -------------------------------------------------------------------------------------------------------
