@@ -12,8 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from auditor.model import Block, Grid, Paragraph, Picture, Place, SectionText
-from auditor.recognise.rows import distinct_cells
+from auditor.model import Block, Grid, GridCell, Paragraph, Picture, Place, SectionText
 from auditor.recognise.templates import compiled
 from auditor.recognise.wording import bare, numbering, plain, simplified, without_numbering
 from auditor.rulebook.form import Aspect, Form, Section
@@ -30,6 +29,8 @@ _FILLERS = (
 _NUMBERED_PART = re.compile(r"(?<=[。；;\s])(?=[（(][一二三四五六七八九十]{1,2}[）)])")  # （二） within a paragraph begins another matter
 _FIGURES = re.compile(r"[\dA-Za-z]+")
 _SENTENCE_END = "。！？!?；;"
+_SENTENCE = re.compile(r"[^。！？!?；;\n]*+[。！？!?；;\n]?")
+_NO_TITLE = re.compile(r"[，,；;《》\d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +81,18 @@ def _cut_at_headings(line: Line, form: Form) -> list[Line]:
     """A long line cut before each numbered title of a section in it: some pages run all text into one line. A list of titles is left whole."""
     if len(line.text) <= HEADING_LENGTH:
         return [line]
-    found = []
-    for section in form.sections:
-        titles = (f"{section.no}、{wording}" for wording in (section.label, *section.also) if len(wording) >= 4)
-        at = next((at for title in titles if (at := line.text.find(title)) > 0), 0)
-        if at:
-            found.append(at)
-    found.sort()
+    text = line.text
+    found = sorted(at for titles in _numbered_titles(form) if (at := next((at for title in titles if (at := text.find(title)) > 0), 0)))
     if not found or any(after - before < HEADING_LENGTH for before, after in itertools.pairwise(found)):
         return [line]
     ends = [*found, len(line.text)]
     return [replace(line, text=text) for start, end in zip([0, *found], ends, strict=True) if (text := line.text[start:end].strip())]
+
+
+@lru_cache(maxsize=16)
+def _numbered_titles(form: Form) -> tuple[tuple[str, ...], ...]:
+    """Of each section the titles by which it is known in the middle of a line."""
+    return tuple(tuple(f"{section.no}、{title}" for title in (section.label, *section.also) if len(title) >= 4) for section in form.sections)
 
 
 def _printed_lines(blocks: Sequence[Block]) -> list[Line]:
@@ -101,12 +103,22 @@ def _printed_lines(blocks: Sequence[Block]) -> list[Line]:
                 lines.extend(Line(text.strip(), block.place, number, block.level) for text in block.text.split("\n") if text.strip())
             case Grid():
                 for row in block.rows:
-                    cells = [cell for _, cell in distinct_cells(row) if cell.text.strip()]
-                    if len(cells) == 1:
-                        lines.extend(Line(text.strip(), cells[0].place, number) for text in cells[0].text.split("\n") if text.strip())
+                    if (cell := _only_cell(row)) is not None:
+                        lines.extend(Line(text.strip(), cell.place, number) for text in cell.text.split("\n") if text.strip())
             case Picture():
                 pass
     return lines
+
+
+def _only_cell(row: Sequence[GridCell | None]) -> GridCell | None:
+    """The cell of a row in which no other cell has text."""
+    only: GridCell | None = None
+    for cell in row:
+        if cell is not None and cell is not only and cell.text.strip():
+            if only is not None:
+                return None
+            only = cell
+    return only
 
 
 def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int], labels: frozenset[str] = frozenset()) -> Outline:
@@ -170,24 +182,29 @@ def _title_match(text: str, section: Section) -> tuple[Literal["exact", "variant
     printed = bare(title)
     if not printed:
         return None
-    official = bare(section.label)
+    official, wordings = _wordings(section)
     if printed == official:
         return "exact", 3.0, ""
-    wordings = {bare(w) for w in section.also}
     if printed in wordings:
         return "variant", 2.6, ""
     runs_on = numbering(text) == f"{section.no}、" and len(title) > HEADING_LENGTH
     for wording in sorted({official, *wordings}, key=len, reverse=True):
-        rest = _after(whole, wording, runs_on and len(wording) >= 4)
+        rest = _after(whole, wording, runs_on and len(wording) >= 4) if printed.startswith(wording[:1]) else ""
         if rest:
             return ("exact" if wording == official else "variant"), 2.2, rest
-    if len(title) > HEADING_LENGTH or any(mark in title for mark in "，,；;《》") or whole[-1:] in _SENTENCE_END or re.search(r"\d", title):
+    if len(title) > HEADING_LENGTH or whole[-1:] in _SENTENCE_END or _NO_TITLE.search(title):
         return None
     named = bool(section.keys) and all(any(bare(word) in printed for word in words) for words in section.keys)
-    damaged = numbering(text) in ("", f"{section.no}、") and _is_damaged(printed, (official, *sorted(wordings)))
+    damaged = numbering(text) in ("", f"{section.no}、") and _is_damaged(printed, (official, *wordings))
     if named:
         return ("garbled" if damaged else "variant"), 1.6, ""
     return ("garbled", 1.0, "") if damaged else None
+
+
+@lru_cache(maxsize=256)
+def _wordings(section: Section) -> tuple[str, tuple[str, ...]]:
+    """The official title and the other accepted ones, bare."""
+    return bare(section.label), tuple(sorted({bare(wording) for wording in section.also}))
 
 
 def _is_damaged(printed: str, wordings: Sequence[str]) -> bool:
@@ -314,11 +331,17 @@ def find_topics(outline: Outline, form: Form) -> dict[int, str]:
 
 def _heads(text: str, aspect: Aspect) -> bool:
     """Whether the paragraph's head (its heading, or the words up to the first stop) names the aspect."""
+    head = _head_of(text)
+    return any(bare(anchor) in head for anchor in aspect.heading)
+
+
+@lru_cache(maxsize=4096)
+def _head_of(text: str) -> str:
     body = without_numbering(text.strip())
     numbered = body != text.strip()
     head = plain(body)
     if numbered and len(head) <= SHORT_HEADING and not head.endswith(("。", ";", "；")):
-        return any(bare(anchor) in bare(head) for anchor in aspect.heading)
+        return bare(head)
     for stop in "。:：，,；;":
         cut = head.find(plain(stop))
         if cut >= 0:
@@ -326,24 +349,17 @@ def _heads(text: str, aspect: Aspect) -> bool:
     head = bare(head)
     if len(head) > (30 if numbered else 18):
         head = head[: 16 if numbered else 0]
-    return any(bare(anchor) in head for anchor in aspect.heading)
+    return head
 
 
 def sentences(text: str) -> list[str]:
     """A paragraph's sentences, each with its full stop."""
-    found: list[str] = []
-    start = 0
-    for position, character in enumerate(text):
-        if character in "。！？!?；;\n":
-            found.append(text[start : position + 1].strip())
-            start = position + 1
-    found.append(text[start:].strip())
-    return [sentence for sentence in found if sentence]
+    return [sentence for found in _SENTENCE.findall(text) if (sentence := found.strip())]
 
 
 def with_table_sections(outline: Outline, form: Form) -> Outline:
     """The outline with its sections cleared of the lines of the form's own tables (labels, heads, captions, their figures)."""
-    words = _table_words(form)
+    words = _table_letters(form)
     cleared = tuple(
         replace(section, paragraphs=tuple(p for p in section.paragraphs if not _is_of_table(p.text, words))) for section in outline.sections
     )
@@ -353,8 +369,9 @@ def with_table_sections(outline: Outline, form: Form) -> Outline:
 def is_table_line(text: str, form: Form) -> bool:
     """Whether a line is one of the form's tables, or the beginning of one of their labels."""
     beginning = bare(without_numbering(text))
-    words = _table_words(form)
-    return _is_of_table(text, words) or (len(beginning) >= LEAST_LABEL and any(word.startswith(beginning) for word in words))
+    return _is_of_table(text, _table_letters(form)) or (
+        len(beginning) >= LEAST_LABEL and any(word.startswith(beginning) for word in _table_words(form))
+    )
 
 
 @lru_cache(maxsize=16)
@@ -366,6 +383,12 @@ def _table_words(form: Form) -> tuple[str, ...]:
     return tuple(sorted((label for label in labels if label), key=len, reverse=True))
 
 
+@lru_cache(maxsize=16)
+def _table_letters(form: Form) -> tuple[str, ...]:
+    """The same without figures, in the same order, each once."""
+    return tuple(dict.fromkeys(letters for word in _table_words(form) if (letters := _FIGURES.sub("", word))))
+
+
 def _is_of_table(text: str, labels: Sequence[str]) -> bool:
     """Whether a line is made of nothing but labels and figures."""
     if len(text) > TABLE_LINE or text[-1:] in _SENTENCE_END:
@@ -374,5 +397,5 @@ def _is_of_table(text: str, labels: Sequence[str]) -> bool:
     for label in labels:
         if not rest:
             break
-        rest = rest.replace(_FIGURES.sub("", label), "")
+        rest = rest.replace(label, "")
     return not rest

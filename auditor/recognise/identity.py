@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from auditor.model import Document, Fact, Grid, Paragraph, Period, Place
@@ -114,6 +115,7 @@ def named_by_file(file: str, county: County) -> tuple[Fact[str] | None, Fact[int
     return fact, _year_in_path(file), unit
 
 
+@lru_cache(maxsize=16384)
 def core_name(organ: str) -> str:
     """An organ's name without the places it lies in and without 人民政府, 办事处: what two spellings of one unit share."""
     name = bare(organ)

@@ -92,7 +92,8 @@ def _mentions(phrase: Phrase, sentence: str, place: Place, section: str, topic: 
             start, end = match.span()
             if any(start < other_end and other_start < end for other_start, other_end in taken):
                 continue
-            if any(word in _context(sentence, start, end) for word in phrase.stop):
+            context = _context(sentence, start, end)
+            if any(word in context for word in phrase.stop):
                 continue
             value: Number | None = 0 if zero else read_number(match["number"])
             if value is None or (not zero and _ABOUT.match(sentence, match.end("number"))):
@@ -118,7 +119,9 @@ def _closed_up(sentence: str) -> str:
 
 def _context(sentence: str, start: int, end: int) -> str:
     """The clauses that a match touches and the one before, which may say what the figures are of: 收到信访12件，办结12件."""
-    before = max((sentence.rfind(mark, 0, start) for mark in CLAUSE_ENDS), default=-1)
+    before = start - 1
+    while before >= 0 and sentence[before] not in CLAUSE_ENDS:
+        before -= 1
     return _clause(sentence, before if before > 0 else start, end)
 
 

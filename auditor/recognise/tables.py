@@ -7,7 +7,7 @@ form has columns. A row that neither settles is `unread`, with its place.
 """
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -229,16 +229,23 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
             pairs.extend((index, at, score) for at, score in _hits(table, row.labels))
     best: list[float] = []
     back: list[int] = []
-    for number, (index, at, score) in enumerate(pairs):
-        total, came = score, -1
-        for earlier in range(number):
-            other_index, other_at, _ = pairs[earlier]
-            if other_index < index and other_at < at:
-                near = ADJACENT if other_at + 1 == at and rows[index].order - rows[other_index].order <= 3 else 0.0
-                if best[earlier] + score + near > total:
-                    total, came = best[earlier] + score + near, earlier
-        best.append(total)
-        back.append(came)
+    best_at: dict[int, tuple[float, int]] = {}  # position in form → the best chain that ends there in a row above, and its pair
+    recent: deque[int] = deque()  # pairs of the rows just above
+    settled = 0  # pairs of rows above
+    for index, at, score in pairs:
+        while pairs[settled][0] < index:
+            other_at = pairs[settled][1]
+            if best[settled] > best_at.get(other_at, (0.0, -1))[0]:
+                best_at[other_at] = best[settled], settled
+            recent.append(settled)
+            settled += 1
+        while recent and rows[index].order - rows[pairs[recent[0]][0]].order > 3:
+            recent.popleft()
+        options = [(before, earlier) for other_at, (before, earlier) in best_at.items() if other_at < at]
+        options += [(best[earlier] + ADJACENT, earlier) for earlier in recent if pairs[earlier][1] + 1 == at]
+        before, earlier = max(options, key=lambda option: (option[0], -option[1]), default=(0.0, -1))
+        best.append(before + score)
+        back.append(earlier)
     chain: dict[int, tuple[Row, float]] = {}
     at_pair = max(range(len(pairs)), key=best.__getitem__, default=-1)
     while at_pair >= 0:
@@ -276,7 +283,7 @@ class _Heads:
         self._columns: dict[tuple[int, int, int], dict[int, list[int]] | None] = {}
         self._extra: dict[tuple[int, int], frozenset[int]] = {}
         self._inherited: dict[tuple[int, int], tuple[dict[int, list[int]] | None, frozenset[int]]] = {}
-        self._is_head: dict[int, list[bool]] = {}
+        self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def before(self, row: Row) -> list[Row]:
         """The rows without data just above a block, nearest last, with the block's first row itself (its labels may hold heads)."""
@@ -317,21 +324,26 @@ class _Heads:
     def _head_span(self, row: Row) -> tuple[int, int]:
         """Grid rows [top, bottom) that stand as heads above the run of data rows to which the row belongs."""
         assert row.grid is not None
-        is_head = self._is_head.get(id(row.grid))
-        if is_head is None:
-            is_head = self._is_head[id(row.grid)] = [False] * len(row.grid.rows)
+        if id(row.grid) not in self._spans:
+            is_head = [False] * len(row.grid.rows)
             for other in self._rows.values():
                 if other.grid is row.grid:
                     is_head[other.index] = other.order not in self._data and not any(
                         read_cell(v.text).state is CellState.NUMBER for v in other.values
                     )
-        bottom = row.index
-        while bottom > 0 and not is_head[bottom - 1]:
-            bottom -= 1
-        top = bottom
-        while top > 0 and is_head[top - 1]:
-            top -= 1
-        return top, bottom
+            self._spans[id(row.grid)] = _spans_above(is_head)
+        return self._spans[id(row.grid)][row.index]
+
+
+def _spans_above(is_head: Sequence[bool]) -> list[tuple[int, int]]:
+    """For each row of a grid the rows [top, bottom) of the nearest run of heads above it."""
+    spans: list[tuple[int, int]] = []
+    top = bottom = 0
+    for at in range(len(is_head)):
+        if at and is_head[at - 1]:
+            top, bottom = (top if at > 1 and is_head[at - 2] else at - 1), at
+        spans.append((top, bottom))
+    return spans
 
 
 def _has_text(grid: Grid, rows: range) -> bool:
@@ -370,11 +382,11 @@ def _map_heads(grid: Grid, head: range, columns: Sequence[Line]) -> tuple[dict[i
 @lru_cache(maxsize=8192)
 def _names_column(text: str, column: Line) -> bool:
     """Whether a head's text names the column, units and numbering aside."""
-    printed = bare(_UNIT_IN_HEAD.sub("", plain(text)))
+    printed = _unitless(text)
     if not printed:
         return False
     for wording in (column.label, *column.also):
-        wanted = bare(_UNIT_IN_HEAD.sub("", plain(wording)))
+        wanted = _unitless(wording)
         if printed == wanted or (len(wanted) >= 4 and printed.endswith(wanted)):
             return True
         if len(printed) >= 3 and len(wanted) >= 5 and wanted.startswith(printed):
@@ -382,6 +394,12 @@ def _names_column(text: str, column: Line) -> bool:
         if len(wanted) >= 4 and SequenceMatcher(None, printed, wanted, autojunk=False).ratio() >= ALIKE:
             return True
     return False
+
+
+@lru_cache(maxsize=16384)
+def _unitless(text: str) -> str:
+    """A head's bare words without the unit it prints."""
+    return bare(_UNIT_IN_HEAD.sub("", plain(text)))
 
 
 def _units(table: Table, block: Block, heads: Sequence[Row]) -> dict[str, str]:
@@ -401,17 +419,14 @@ def _units(table: Table, block: Block, heads: Sequence[Row]) -> dict[str, str]:
 
 
 def _head_contains(text: str, column: Line) -> bool:
-    printed = bare(_UNIT_IN_HEAD.sub("", plain(text)))
-    return any(bare(_UNIT_IN_HEAD.sub("", plain(w))) in printed for w in (column.label, *column.also))
+    printed = _unitless(text)
+    return any(_unitless(wording) in printed for wording in (column.label, *column.also))
 
 
 def _column_hits(block: Block, heads: Sequence[Row]) -> int:
     """How many of the block's columns the heads above it name: what tells editions apart."""
-    printed = "".join(bare(_UNIT_IN_HEAD.sub("", plain(text))) for row in heads for text in (*row.labels, *(v.text for v in row.values)))
-    return sum(
-        any(len(w) >= 3 and w in printed for w in (bare(_UNIT_IN_HEAD.sub("", plain(x))) for x in (column.label, *column.also)))
-        for column in block.columns
-    )
+    printed = "".join(_unitless(text) for row in heads for text in (*row.labels, *(v.text for v in row.values)))
+    return sum(any(len(w) >= 3 and w in printed for w in map(_unitless, (column.label, *column.also))) for column in block.columns)
 
 
 def _unused_columns(heads: _Heads, rows: Iterable[Row]) -> list[Gap]:
@@ -455,11 +470,12 @@ def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra:
     mapped = {column for columns in mapping.values() for column in columns}
     if row.labels and any(column <= row.label_column for column in mapped):
         return None
+    at_column: dict[int, Value] = {}
     for value in row.values:
-        columns = set(range(value.column, value.column + value.span))
-        if read_cell(value.text).state is not CellState.BLANK and not columns & mapped and not columns <= extra:
+        columns = range(value.column, value.column + value.span)
+        at_column.update(dict.fromkeys(columns, value))
+        if mapped.isdisjoint(columns) and not extra.issuperset(columns) and read_cell(value.text).state is not CellState.BLANK:
             return None
-    at_column = {column: value for value in row.values for column in range(value.column, value.column + value.span)}
     found = [_distinct(at_column.get(column) for column in mapping[at]) for at in range(count)]
     if row.grid is not None and not row.grid.ruled:
         filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
