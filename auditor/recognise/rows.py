@@ -103,12 +103,10 @@ def _grid_row(grid: Grid, cells: Sequence[GridCell | None], index: int, block: i
             column, cell = printed[-1]
             labels = (*(c.text for _, c in printed[:-1] if c.text.strip()), label)
             return Row(order, block, labels, (Value(digits, cell.place, column, glued=True),), cell.place, grid, index, column)
-    labels = tuple(cell.text for (_, cell), kind in zip(printed[:start], kinds[:start], strict=True) if kind is not CellState.BLANK)
-    label_column = max(
-        (column + cell.colspan - 1 for (column, cell), kind in zip(printed[:start], kinds[:start], strict=True) if kind is not CellState.BLANK),
-        default=-1,
-    )
-    values = tuple(Value(cell.text, cell.place, column, cell.colspan, cell.sure) for column, cell in printed[start:])
+    front = [each for each, kind in zip(printed[:start], kinds[:start], strict=True) if kind is not CellState.BLANK]
+    labels = tuple([cell.text for _, cell in front])
+    label_column = max([column + cell.colspan - 1 for column, cell in front], default=-1)
+    values = tuple([Value(cell.text, cell.place, column, cell.colspan, cell.sure) for column, cell in printed[start:]])
     place = printed[max(start - 1, 0)][1].place  # of the row's own label, not of a group's cell above it
     return Row(order, block, labels, values, place, grid, index, label_column)
 

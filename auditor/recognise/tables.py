@@ -241,11 +241,15 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
             settled += 1
         while recent and rows[index].order - rows[pairs[recent[0]][0]].order > 3:
             recent.popleft()
-        options = [(before, earlier) for other_at, (before, earlier) in best_at.items() if other_at < at]
-        options += [(best[earlier] + ADJACENT, earlier) for earlier in recent if pairs[earlier][1] + 1 == at]
-        before, earlier = max(options, key=lambda option: (option[0], -option[1]), default=(0.0, -1))
+        before, came = 0.0, -1
+        for other_at, (total, earlier) in best_at.items():
+            if other_at < at and (total > before or (total == before and earlier < came)):
+                before, came = total, earlier
+        for earlier in recent:
+            if pairs[earlier][1] + 1 == at and best[earlier] + ADJACENT > before:
+                before, came = best[earlier] + ADJACENT, earlier
         best.append(before + score)
-        back.append(earlier)
+        back.append(came)
     chain: dict[int, tuple[Row, float]] = {}
     at_pair = max(range(len(pairs)), key=best.__getitem__, default=-1)
     while at_pair >= 0:
@@ -461,6 +465,14 @@ def _core(values: Sequence[Value]) -> Sequence[Value]:
     return values[filled[0] : filled[-1] + 1] if filled else ()
 
 
+def _is_under_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]]) -> bool:
+    """Whether a row's values stand one under each head and its labels before them, as in nearly every row."""
+    values = row.values
+    if len(values) != count or (row.labels and row.label_column >= values[0].column):
+        return False
+    return all(value.span == 1 and mapping[at] == [value.column] for at, value in enumerate(values))
+
+
 def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra: frozenset[int]) -> list[list[Value]] | None:
     """The values under each column's head; None where the row is shifted against the heads.
 
@@ -543,6 +555,10 @@ def _assign(
     bare_columns: bool = False,
 ) -> None:
     """Read one row's values into the cells `ids`: under the heads, else by counting, else unread."""
+    if mapping is not None and _is_under_heads(row, len(ids), mapping):
+        for key, value in zip(ids, row.values, strict=True):
+            _put(result, key, value, "")
+        return
     under_heads = _by_heads(row, len(ids), mapping, extra) if mapping is not None else None
     if under_heads is not None:
         seen = Counter(id(value) for values in under_heads for value in values)
