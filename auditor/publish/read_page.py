@@ -74,7 +74,8 @@ class _Side:
             anchor = f"{self.anchor}-{number}"
             self.anchors.setdefault(block.place, anchor)
             if isinstance(block, Paragraph):
-                css = " ".join(filter(None, (f"l{min(block.level, 3)}" if block.level else "", "gap" if block.place in self.unread else "")))
+                state = "gap" if block.place in self.unread else "used" if block.place in self.used else ""
+                css = " ".join(filter(None, (f"l{min(block.level, 3)}" if block.level else "", state)))
                 yield SourceBlock(clipped(block.text, _LONGEST_TEXT), css, anchor, str(block.place))
             elif isinstance(block, Grid) and self.left > 0:
                 yield SourceBlock("", "gap" if block.place in self.unread else "", anchor, str(block.place), tuple(self._lines(block, anchor)))

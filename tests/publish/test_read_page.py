@@ -48,6 +48,15 @@ def _report(build: Callable[..., Report]) -> Report:
     return replace(report, cells=cells, gaps=(Gap(STRANGE.place, "8 9", "不知是一个数还是两个数", (second,)),))
 
 
+def test_a_line_of_text_from_which_a_figure_was_taken_is_marked(build_report: Any, rulebook: Rulebook) -> None:
+    line = Paragraph("7", Place(line=9))
+    report = build_report()
+    first, *_ = report.cells
+    report = replace(report, cells={**report.cells, first: replace(report.cells[first], raw="7", value=7, place=line.place)})
+    page = _Page(render_reading([(replace(DOCUMENT, blocks=(TITLE, line)), report)], rulebook, "青石镇.docx"))
+    assert (page.ids["d1-1"], page.ids["d1-2"]) == ("l1", "used")
+
+
 def test_figures_lead_to_their_places_and_gaps_are_red(build_report: Any, rulebook: Rulebook) -> None:
     page = _Page(render_reading([(DOCUMENT, _report(build_report))], rulebook, "青石镇.docx"))
     assert ("7", "d1-2-0-1") in page.links
