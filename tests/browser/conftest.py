@@ -16,7 +16,7 @@ from auditor.rulebook import load_rulebook
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MISSING = "没有安装 Chromium（Debian 软件包 chromium），页面没有在浏览器里检查 / Chromium is not installed: the pages were NOT tested in a browser"
-UNCOMPARED = "looks are NOT compared"
+UNCOMPARED = "looks are NOT compared"  # as test_pictures.py says it
 NOW = datetime(2025, 2, 10, 9, 0, tzinfo=UTC)
 QUIET = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",

@@ -19,6 +19,7 @@ LEAST_DIFFERENCE = 40  # of 255: what is fainter nobody sees
 
 SHOTS = {
     "county": ("index.html", 1280, 900),
+    "charts": ("index.html#h-measures", 1280, 900),
     "county-phone": ("index.html", 390, 800),
     "unit": ("units/石埠岭镇人民政府-2024.html", 1280, 900),
     "unit-phone": ("units/石埠岭镇人民政府-2024.html", 390, 800),
@@ -37,7 +38,8 @@ def drawn_with(browser: Browser) -> str:
 def test_the_page_looks_as_it_did(watched: Any, site: Path, browser: Browser, tmp_path: Path, name: str) -> None:
     file, width, height = SHOTS[name]
     watched.page.set_viewport_size({"width": width, "height": height})
-    page = watched.open(site / file)
+    path, _, place = file.partition("#")
+    page = watched.open(site / path, f"#{place}" if place else "")
     shot = tmp_path / f"{name}.png"
     page.screenshot(path=shot, animations="disabled", caret="hide")
     kept = PICTURES / f"{name}.png"
