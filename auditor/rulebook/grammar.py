@@ -113,6 +113,12 @@ def _wrong(text: str, at: int, found: str, waited: Sequence[str] | set[str]) -> 
         return TextError(at, f"公式第{at + 1}个字“{found}”不能放在乘号后面", "常数 * 量")
     if found in ("=", "＝") and before.endswith("="):
         return TextError(at, "等号写了两个", "一个 =")
+    if found in ("<", ">", "＜", "＞") and before.endswith("="):
+        sign = found.translate(SIGNS)
+        return TextError(at - 1, f"比较符号写反了：={sign}", f"{sign}=")
+    if found in (".", "．") and (ahead := re.search(r"上年\s*\.\s*(上年|正文)\s*$", before)):
+        what = "再早一年的数" if ahead[1] == "上年" else "上年报告正文里的数"
+        return TextError(ahead.start(), f"公式里不能用{what}", "上年.量，量是表里的格")
     if found == "或":
         return TextError(at, f"公式第{at + 1}个字处是“或”，公式里没有“或”", "分成两条规则；同时成立用 且")
     if glued := GLUED.search(text[: at + len(found)]):

@@ -72,7 +72,7 @@ def in_words(problems: Sequence[Problem]) -> str:
 
 def nearest(found: str, known: Iterable[str]) -> str:
     """The known names most like the one found, as a clause “最接近的是“…””: one, or a few that are equally near; "" where none is alike."""
-    alike = get_close_matches(found, list(known), n=3, cutoff=0.4)
+    alike = get_close_matches(found, list(dict.fromkeys(known)), n=3, cutoff=0.4)
     near = [name for name in alike if SequenceMatcher(None, name, found).ratio() == SequenceMatcher(None, alike[0], found).ratio()]
     return f"最接近的是{'、'.join(f'“{name}”' for name in sorted(near))}" if near else ""
 

@@ -155,9 +155,11 @@ class _RuleReader:
     def off(self) -> tuple[str, int | None]:
         """Why and since when the rule is switched off."""
         entry = self.node.get("off")
-        if entry is None or not entry.mapping("“off”", ("why",), ("from",)):
-            return "", None
-        return entry.string("why"), (entry.whole("from") or None)
+        if entry is not None and entry.shape == "text":
+            entry.fault("“off”没有写理由", "{from: 2024, why: ……}；从一开始就停用的，只写 why")
+        elif entry is not None and entry.mapping("“off”", ("why",), ("from",)):
+            return entry.string("why"), (entry.whole("from") or None)
+        return "", None
 
     def check_keys(self, rule: Rule) -> None:
         """What the keys must have in common."""

@@ -55,12 +55,20 @@ MISTAKES = [
     Mistake(BOOK, "{id: L-7,", "{id: F19,", "某条例", "依据“F19”重复", "自己的 id"),
     # figures of the county's page
     Mistake(
-        BOOK, "families:",
-        "figures:\n  - {title: 新增, total: t1.new.treez}\nfamilies:", "t1.new.treez", "表样里没有格“t1.new.treez”", "最接近的是“t1.new.trees”",
+        BOOK,
+        "families:",
+        "figures:\n  - {title: 新增, total: t1.new.treez}\nfamilies:",
+        "t1.new.treez",
+        "表样里没有格“t1.new.treez”",
+        "最接近的是“t1.new.trees”",
     ),
     Mistake(
-        BOOK, "families:",
-        "figures:\n  - {title: 新增, totel: [t1.new.trees]}\nfamilies:", "totel", "图里有不认识的键“totel”", "最接近的是“total”",
+        BOOK,
+        "families:",
+        "figures:\n  - {title: 新增, totel: [t1.new.trees]}\nfamilies:",
+        "totel",
+        "图里有不认识的键“totel”",
+        "最接近的是“total”",
     ),
     # scopes
     Mistake(SUMS, "for: 表一 每列", "for: 表壹 每列", "表壹", "范围里的“表壹”不是表样里的表", "“表一”、“表二”"),
@@ -117,6 +125,7 @@ MISTAKES = [
     Mistake(WORDS, "没有找到{缺}。", "没有找到{左式}。", "{左式}", "占位符“{左式}”在这条规则里填不出来", "其中之一：原句、缺"),
     Mistake(SUMS, "fix: 按台账核对。", "fix: 按{差}核对。", "按{差}核对", "“fix”里的占位符“{差}”不能用", "不带花括号的句子"),
     Mistake(SUMS, "off: {from: 2024, why: 本县另有要求}", "off: {from: 2024}", "off:", "“off”缺少“why”", "why: ……"),
+    Mistake(SUMS, "off: {from: 2024, why: 本县另有要求}", "off: 2024", "off:", "“off”没有写理由", "{from: 2024, why: ……}"),
     Mistake(SUMS, "  basis: L-7\n", "  basis: L-7\n  replaces: [A-02]\n", "id: A-03", "“replaces”里的规则“A-02”还在用", "先停用"),
     # require
     Mistake(WORDS, "{sections: 齐全}", "{section: 齐全}", "section: 齐全", "“require”里有不认识的键“section”", "最接近的是“sections”"),
