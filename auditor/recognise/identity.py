@@ -6,7 +6,7 @@ name and the county's roster are asked, in that order, and the Fact says which o
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -29,6 +29,7 @@ _DATE = r"(?:(?P<y{0}>(?<!\d)(?:19|20)\d{{2}})\s*[年.\-/]\s*)?(?P<m{0}>(?<!\d)\
 _SPAN = re.compile(_DATE.format(1) + r"\s*0?(?:时|:00)?\s*(?:起|开始)?\s*[,，]?\s*(?:至|到|-+|—+|–+|~+|―+|─+)\s*" + _DATE.format(2))
 _LOST = r"(?P<y{0}>20\d{{2}})?(?:(?P<a{0}>1)(?P<b{0}>1)|(?P<m{0}>0[1-9]|1[0-2])(?P<d{0}>[0-3]\d)|(?P<n{0}>\d{{1,2}})月(?P<e{0}>\d{{1,2}}))(?!\d)日?"
 _LOST_SPAN = re.compile(r"(?<!\d)" + _LOST.format(1) + r"起?(?:至|到|-+|—+|–+|~+)" + _LOST.format(2))  # signs lost: 202111日起至20211230日
+_SPAN_MARKS = "至到-—–~―─"  # one of them stands in every span
 _WHOLE_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})(?!\d)\s*日?")
 _WORDY_DATE = re.compile(r"([〇零○一二三四五六七八九]{4}|[一二三四五六七八九十]{1,3})([年月日])")
 MAKING = 8  # characters before a title in book marks in which a word must say that the report was made
@@ -131,13 +132,14 @@ def core_name(organ: str) -> str:
 def match_unit(organ: str, county: County) -> Unit | None:
     """The unit of the county that the name means: by full name, alias, or core name; None where none or several do."""
     name, core = bare(organ), core_name(organ)
-    spellings = {unit.id: {bare(word) for word in (unit.name, *unit.aliases)} for unit in county.units}
-    readings = (
-        [unit for unit in county.units if name in spellings[unit.id]],
-        [unit for unit in county.units if any(len(word) >= 3 and name.endswith(word) for word in spellings[unit.id])],
-        [unit for unit in county.units if core in {core_name(word) for word in spellings[unit.id]}],
+    spellings = [(unit, {bare(word) for word in (unit.name, *unit.aliases)}) for unit in county.units]
+    readings: tuple[Callable[[str], bool], ...] = (
+        lambda word: name == word,
+        lambda word: len(word) >= 3 and name.endswith(word),
+        lambda word: core == core_name(word),
     )
-    for hits in readings:
+    for is_meant in readings:
+        hits = [unit for unit, words in spellings if any(map(is_meant, words))]
         if len(hits) == 1:
             return hits[0]
     return None
@@ -392,7 +394,10 @@ def _day_in_words(text: str) -> int | None:
 
 def find_spans(text: str) -> Iterator[tuple[Period, str]]:
     """Every whole span of dates that a text states; spans that could mean several and impossible dates are passed over."""
-    for match in (*_SPAN.finditer(_dates_in_digits(plain(text))), *_LOST_SPAN.finditer(plain(text))):
+    text = plain(text)
+    if not any(mark in text for mark in _SPAN_MARKS):
+        return
+    for match in (*_SPAN.finditer(_dates_in_digits(text)), *_LOST_SPAN.finditer(text)):
         start_year = match["y1"]
         end_year = match["y2"] or start_year
         if start_year is None or end_year is None:

@@ -7,6 +7,7 @@ is followed by values. What follows downstream therefore does not know which lay
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from auditor.model import Block, CellState, Grid, GridCell, Paragraph, Place
 from auditor.recognise.numbers import is_value, read_cell
@@ -21,9 +22,8 @@ MOSTLY_NUMBERS, ODD_VALUE = 8, 3  # numbers in a row, characters of the odd text
 KEPT_LABELS = 40  # loose label lines remembered before values: a form's whole head fits
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One printed value, or an empty value cell."""
+class Value(NamedTuple):
+    """One printed value, or an empty value cell. A report has hundreds: a named tuple is made three times faster than a record."""
 
     text: str
     place: Place

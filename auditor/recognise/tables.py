@@ -9,7 +9,7 @@ form has columns. A row that neither settles is `unread`, with its place.
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -522,9 +522,9 @@ def _by_count(row: Row, count: int, usual: UsualColumns, spread: bool = False) -
         text = values[0].text.strip()
         pieces = text.split()
         if len(pieces) == count and all(read_cell(piece).state in (CellState.NUMBER, CellState.MARK) for piece in pieces):
-            return [replace(values[0], text=piece) for piece in pieces], "数字连写"
+            return [values[0]._replace(text=piece) for piece in pieces], "数字连写"
         if values[0].glued or (text.isdigit() and text.startswith("0")):
-            return ([replace(values[0], text=digit) for digit in text], "数字连写") if len(text) == count and text.isdigit() else (None, "")
+            return ([values[0]._replace(text=digit) for digit in text], "数字连写") if len(text) == count and text.isdigit() else (None, "")
     if row.grid is None:
         return (list(values), "") if len(values) == count else (None, "")
     core = list(_core(values))
