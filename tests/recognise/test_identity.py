@@ -90,6 +90,13 @@ def test_the_printed_words_of_a_period_are_kept(document: Make, rulebook: Rulebo
     assert report.period.raw == "202311日起至20231230日"
 
 
+@pytest.mark.parametrize("printed", ["关于青石镇2023年度政府信息公开工作情况的年度报告", "青石镇2023年政府信息公开情况报告"])
+def test_a_title_in_other_words_is_a_title(document: Make, rulebook: Rulebook, printed: str) -> None:
+    report = recognise(document(printed, *BODY), rulebook)
+    facts = (report.title, report.year, report.township)
+    assert [(fact.value, fact.source) for fact in facts if fact is not None] == [(printed, "标题"), (2023, "标题"), ("青石镇", "标题")]
+
+
 @pytest.mark.parametrize("printed", ["青石镇2023年政府信息公开工作告年度报", "青石镇2023年政府信息公开工作年度报报告"])
 def test_a_damaged_title_is_still_the_title(document: Make, rulebook: Rulebook, printed: str) -> None:
     report = recognise(document(printed, *BODY), rulebook)
