@@ -119,7 +119,9 @@ def _print_submission(submission: Submission) -> None:
     for number, finding in enumerate(findings, 1):
         out.print(f"{number}. [{styles[finding.level]}]{finding.level}[/] {finding.rule} {escape(finding.title)}")
         out.print(f"   {escape(finding.message)}")
-        if finding.fix:
+        if finding.doubts:
+            out.print(f"   {escape(words.DOUBTS.format(doubts='；'.join(finding.doubts)))}")
+        elif finding.fix:
             out.print(f"   {escape(words.FIX.format(fix=finding.fix))}")
         if finding.places:
             out.print(f"   {escape(words.PLACE.format(place='；'.join(dict.fromkeys(str(p) for p in finding.places[:4]))))}", style="dim")

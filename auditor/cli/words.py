@@ -73,6 +73,7 @@ READ_CELLS = "读到 {numbers} 个数字、{blanks} 个空格，{unread} 格未�
 FINDINGS = "发现 {count} 项："
 CLEAN = "没有发现问题。"
 FIX = "改法：{fix}"
+DOUBTS = "请核对读取结果：{doubts}。读错了的以原文为准，不算填报有误。"
 PLACE = "位置：{place}"
 UNKNOWN = "未识别"
 NONE, EMPTY_CELL, BOOK_FILE = "无", "（空）", "规则手册.html"

@@ -48,8 +48,12 @@ class Readings:
             own = list(suspected) or [key for key in touched if (c := cells.get(key)) is not None and c.value] or list(touched)
         told = [self._reading(key) for key in own]
         if not told:
-            told = [words.lost(gap.place, gap.raw, gap.why) for gap in self._lost if self._is_beside(gap, suspected or touched)]
+            told = [each for gap in self._lost if self._is_beside(gap, suspected or touched) for each in self._lost_words(gap)]
         return _shortened(dict.fromkeys(told))
+
+    def _lost_words(self, gap: Gap) -> list[str]:
+        """By the names of its cells, by its place where they are many or unknown."""
+        return [self._reading(key) for key in gap.cells] if 0 < len(gap.cells) <= MOST_TOLD else [words.lost(gap.place, gap.raw, gap.why)]
 
     def _reading(self, key: str) -> str:
         found = self.report.cells.get(key) or Cell(key, CellState.ABSENT)

@@ -165,7 +165,7 @@ def reading(cell: str, old: str, raw: str, place: Place | None, doubt: str) -> s
     """One reading to be looked at again, with the place and what is printed there."""
     printed = f"原文“{raw}”" if raw else ""
     notes = "，".join(filter(None, (printed, str(place) if place else "", doubt)))
-    return f"{cell}读作{old}" + (f"（{notes}）" if notes else "")
+    return (f"{cell}{UNREAD}" if old == UNREAD else f"{cell}读作{old}") + (f"（{notes}）" if notes else "")
 
 
 def lost(place: Place, raw: str, why: str) -> str:

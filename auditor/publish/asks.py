@@ -76,7 +76,7 @@ def _ask(finding: Finding, report: Report, rulebook: Rulebook, form: Form, cause
 def _repairs(finding: Finding, causes: Mapping[str, Cause], rulebook: Rulebook, form: Form) -> Sequence[str]:
     """The smallest changes that would settle it, as a suggestion."""
     cause = causes.get(finding.cause or "")
-    if cause is None or not cause.repairs:
+    if cause is None or not cause.repairs or finding.doubts:
         return ()
     chosen = [repair.values.items() for repair in cause.repairs[:2]]
     ways = [[words.would_be(_cell_name(key, rulebook, form), plain_number(value)) for key, value in each] for each in chosen]

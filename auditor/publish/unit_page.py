@@ -172,6 +172,8 @@ class _UnitPage:
     def _group(self, cause: Cause | None, views: tuple[FindingView, ...]) -> GroupView:
         if cause is None:
             return GroupView("", "", (), (), views)
+        if any(view.doubts for view in views):  # no way to correct the report is shown where it may be right
+            return GroupView(words.together(len(views)), cause.sentence, (), (), views)
         cells = self.submission.report.cells
         repairs = tuple(
             tuple(words.repair(self._cell_name(key), printed(cells.get(key)), plain_number(value)) for key, value in repair.values.items())

@@ -49,9 +49,9 @@ def test_a_slip_far_from_an_unread_cell_stays_the_units(house: Builders) -> None
 def test_a_failure_in_the_row_of_an_unread_cell_is_looked_at_first(house: Builders) -> None:
     report = house.report({"t3.received.natural_person": 27, "t3.received.research": "?"})
     findings, causes = house.causes(report)
-    place = report.cells["t3.received.research"].place
-    assert {f.doubts for f in failing(findings)} == {(f"{place}（原文“7 1”）没能读准",)}
-    assert all(cause.sentence.startswith(f"请核对读取结果：{place}（原文“7 1”）没能读准。") for cause in causes)
+    told = f"表三“新收/科研机构”没有读准（原文“7 1”，{report.cells['t3.received.research'].place}，没能读准）"
+    assert {f.doubts for f in failing(findings)} == {(told,)}
+    assert all(cause.sentence.startswith(f"请核对读取结果：{told}。") for cause in causes)
 
 
 def test_a_row_of_figures_that_belongs_nowhere_is_looked_at_by_its_place(house: Builders) -> None:

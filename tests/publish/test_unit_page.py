@@ -158,6 +158,14 @@ def test_a_doubtful_reading_is_asked_to_be_looked_at_on_its_card(
     assert page.css_first("#must") is None
 
 
+def test_no_way_to_correct_is_shown_where_the_reading_is_doubtful(publish_one: Callable[[Submission], Page], submission: Submission) -> None:
+    cause = submission.causes[0]
+    doubted = tuple(replace(f, doubts=("读得不准",)) if f.cause == cause.id else f for f in submission.findings)
+    page = publish_one(replace(submission, findings=doubted))
+    assert page.css_first(".cause") is not None
+    assert page.css_first(".fixes") is None
+
+
 def test_several_repairs_are_all_shown(publish_one: Callable[[Submission], Page], submission: Submission) -> None:
     repairs = (Repair({"t3.carried_out.natural_person": 2}), Repair({"t3.received.natural_person": 4}, "多计一件"))
     cause: Cause = replace(submission.causes[0], repairs=repairs)

@@ -83,6 +83,38 @@ def test_without_one_unit_there_is_no_sum_of_the_county(county: Path, first: dic
         assert Decimal(cell["partial"]) == expected[key]
 
 
+# figures that are printed and are none of the year's form: another edition's column of the same name, yuan in a column of 万元
+NO_FIGURES = {
+    ("fengqiaowan", "t2.licences.decisions"): "上一版表格没有对应的格",
+    ("fengqiaowan", "t2.penalties.decisions"): "上一版表格没有对应的格",
+    ("fengqiaowan", "t2.coercive_measures.decisions"): "上一版表格没有对应的格",
+    ("yinxingao", "t2.fees.amount"): "数字的单位印的是“元”",
+}
+
+
+def test_every_cell_of_the_whole_sample_county_is_a_sum_or_names_who_is_lacking(tmp_path: Path) -> None:
+    """All files of both years; what is compared with is made by pandas from the submissions of results.json alone."""
+    results = audited(ROOT / "reports_in", ROOT / "rules", tmp_path / "out", 20)
+    due = {unit.id for unit in load_rulebook(ROOT / "rules").county.units if unit.type != "县级汇总"}
+    rows = [
+        {"cell": key, "unit": each["unit"], "value": Decimal(cell["value"])}
+        for each in results["submissions"]
+        if each["year"] == 2024 and each["unit"] in due and each["status"] == "read" and each["counts"]
+        for key, cell in each["cells"].items()
+        if cell["state"] == "number" and (each["unit"], key) not in NO_FIGURES
+    ]
+    groups = dict(list(pd.DataFrame(rows).groupby("cell")))
+    assert {unit["unit"] for unit in results["sums"]["units"]} == due
+    for key, cell in results["sums"]["cells"].items():
+        lacking = due - set(groups[key]["unit"])
+        assert lacking >= {"yechaping", "donghukou"}, "two units sent nothing"
+        assert (set(cell["lacking"]), cell["value"], cell["state"]) == (lacking, None, "未评估")
+        assert set(cell["parts"]) == due - lacking
+        assert Decimal(cell["partial"]) == sum(groups[key]["value"], Decimal(0))
+    for (unit, key), why in NO_FIGURES.items():
+        assert results["sums"]["cells"][key]["lacking"][unit] == why
+
+
 def test_a_corrected_file_and_an_accepted_reason_go_the_whole_way(county: Path, first: dict[str, Any]) -> None:
     (old,) = [each for each in first["submissions"] if each["unit"] == "liuxu"]
     assert {finding["rule"] for finding in old["findings"] if finding["state"] == "不符"} == {"T2-01"}
