@@ -79,7 +79,8 @@ def draw_columns(bars: Sequence[Bar], below: str, beside: str) -> str:
     return _draw(plot, bars)
 
 
-_NAMESPACE = re.compile(r' xmlns(?::xlink)?="[^"]*"')  # a drawing inside a page needs none, and the page stays free of addresses
+# A drawing inside a page needs no namespace; what stands around it says what it is, and half-named marks would only disturb.
+_SPARE = re.compile(r' (?:xmlns(?::xlink)?|role|aria-[a-z]+)="[^"]*"')
 _NAMES = {"minExtent": _LABELS, "maxExtent": _LABELS, "labelLimit": _LABELS}
 _COLOUR = {"field": "colour", "type": "nominal", "scale": None}
 
@@ -92,4 +93,4 @@ def _draw(plot: dict[str, Any], bars: Sequence[Bar]) -> str:
     values = [{"name": bar.name, "value": float(bar.value), "said": bar.said, "group": bar.group, "colour": bar.colour} for bar in bars]
     spec = {"config": _CONFIG, "data": {"values": values}, **plot}
     drawn = str(vl_convert.vegalite_to_svg(json.dumps(spec, ensure_ascii=False)))
-    return _NAMESPACE.sub("", drawn)
+    return _SPARE.sub("", drawn)

@@ -44,6 +44,7 @@ def test_nothing_is_loaded_and_no_word_becomes_markup() -> None:
     assert "<script" not in drawn
     assert "<b>" not in drawn
     assert "http" not in drawn
+    assert not re.search(r"\s(role|aria-\w+)=", drawn), "a screen reader is given the table"
     assert "font-face" not in drawn
 
 
