@@ -40,7 +40,7 @@ READERS = {
     "zip": ("zip",),
     "pdf": ("pdf",),
 }
-SLOW = 20.0  # seconds after which a file counts as hanging its reader
+SLOW = 20.0  # seconds of CPU after which a file counts as hanging its reader
 LIMITS = Limits(unpacked_bytes=20 * 1024 * 1024)
 FEARED = (
     b"\x00", b"\xff", b"\xff\xfe", b"<", b"</table>", b"<table>", b"<td rowspan=0>", b"<td colspan=99999>", b"&#0;", b"<!--", b"\t", b"|", b"||||",
@@ -142,11 +142,11 @@ def fuzz(reader: str, seconds: float, seed: int, rulebook: Rulebook, folder: Pat
     seeds = sound_files(rng, READERS[reader]) if FORMATS[READERS[reader][0]].render else _batch_files(rng, reader)
     path = folder / f"fuzz.{'txt' if reader == 'text' else 'md' if reader == 'markdown' else reader}"
     fed, end = 0, time.process_time() + seconds
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGPROF, _stop)
     while time.process_time() < end:
         data = damaged(rng, rng.choice(seeds), seeds)
         path.write_bytes(data)
-        signal.setitimer(signal.ITIMER_REAL, SLOW)
+        signal.setitimer(signal.ITIMER_PROF, SLOW)
         try:
             for document in read_documents(path, folder, LIMITS):
                 check(document, rulebook)
@@ -155,7 +155,7 @@ def fuzz(reader: str, seconds: float, seed: int, rulebook: Rulebook, folder: Pat
         except Exception:
             report(Broken(f"{reader}-{seed}-{fed}", data, traceback.format_exc(limit=-4)))
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         fed += 1
         if rng.random() < 0.02:
             seeds[rng.randrange(len(seeds))] = data  # damage upon damage
