@@ -9,13 +9,15 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, fields, is_dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from auditor.codec import Damaged, pack, unpack
@@ -47,6 +49,7 @@ class Task:
     rules: Path
     regulation: str
     limits: Limits = field(default_factory=Limits)
+    converted: Path | str | None = None  # of an old Office file: what LibreOffice made of it beforehand, or the sentence why nothing
 
     @property
     def name(self) -> str:
@@ -106,8 +109,28 @@ def _read_each(tasks: Sequence[Task], workers: int, preload: Iterable[str] | Non
 
     if tasks:
         loaded = READERS if preload is None else tuple(preload)
-        for _, result in run_isolated(_read, tasks, limits=tasks[0].limits, workers=workers or None, preload=loaded):
-            yield result
+        with TemporaryDirectory(prefix="auditor-converted-") as scratch, closing(_convert_ahead(tasks, Path(scratch), workers)) as ready:
+            for _, result in run_isolated(_read, ready, limits=tasks[0].limits, workers=workers or None, preload=loaded):
+                yield result
+
+
+def _convert_ahead(tasks: Sequence[Task], scratch: Path, workers: int) -> Iterator[Task]:
+    """The tasks in their order, each old Office file with what LibreOffice made of it: many go through one process, while others are read."""
+    from auditor.intake.isolate import count_cores
+    from auditor.intake.office import TOGETHER, convert_batch, is_legacy
+
+    legacy = [task for task in tasks if is_legacy(task.path, task.limits)] if len(tasks) > 1 else []
+    batches: dict[Path, Future[Mapping[Path, Path | str]]] = {}
+    with ThreadPoolExecutor(workers or count_cores()) as pool:
+        try:
+            for start in range(0, len(legacy), TOGETHER):
+                paths = [task.path for task in legacy[start : start + TOGETHER]]
+                folder = scratch / str(start)
+                batches |= dict.fromkeys(paths, pool.submit(convert_batch, paths, folder, legacy[start].limits))
+            for task in tasks:
+                yield replace(task, converted=batches[task.path].result()[task.path]) if task.path in batches else task
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _open(result: "bytes | Failure", task: Task) -> Reports:
@@ -136,11 +159,20 @@ def _rulebook_of(rules: Path, regulation: str) -> Rulebook:
 
 
 def _show(task: Task) -> tuple[tuple[Document, Report], ...]:
-    from auditor.intake import read_documents
     from auditor.recognise import recognise
 
     rulebook = _rulebook_of(task.rules, task.regulation)
-    return tuple((document, recognise(document, rulebook)) for document in read_documents(task.path, task.root, task.limits))
+    return tuple((document, recognise(document, rulebook)) for document in _documents(task))
+
+
+def _documents(task: Task) -> tuple[Document, ...]:
+    if task.converted is None:
+        from auditor.intake import read_documents
+
+        return read_documents(task.path, task.root, task.limits)
+    from auditor.intake.office import read_converted
+
+    return (read_converted(task.path, task.root, task.converted, task.limits),)
 
 
 def _read(task: Task) -> bytes:

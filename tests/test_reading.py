@@ -1,18 +1,25 @@
 """A folder is read in order, each file once: what has not changed comes from what is kept, and nothing kept is ever stale."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 
 import auditor.reading
+from auditor.intake import office
 from auditor.model import Report
 from auditor.reading import Kept, Task, read_alone, read_folder, rules_fingerprint, show_alone
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.book import Override
 from auditor.settings import Limits
+from benchmarks.corpus import draw_report
+from benchmarks.corpus.batch import convert_office
+from benchmarks.corpus.docx import render_docx
 
 RULES = Path(__file__).parent.parent / "rules"
 RULEBOOK = load_rulebook(RULES)
@@ -144,3 +151,31 @@ def test_one_file_alone_is_read_as_in_its_folder(folder: Path) -> None:
     together = {report.file: report for report in reports(folder, None)}
     for name in ("石桥镇.txt", "坏.docx"):
         assert read_alone(folder / name, RULES, "annual-report") == (together[name],)
+
+
+def test_old_office_files_of_a_folder_go_through_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice (soffice) is not installed: old Office files are NOT read here")
+    place, source = tmp_path / "in", draw_report(Random("old"), 2023, key="old")
+    place.mkdir()
+    for name in ("doc", "rtf", "odt"):
+        (place / f"{name}.{name}").write_bytes(convert_office([source], name)[0])
+    (place / "new.docx").write_bytes(render_docx(source))
+    (place / "rtf-cut.rtf").write_bytes(b"{\\rtf1\\ansi \\trowd\\cellx9000")
+    starts: list[list[str]] = []
+    convert = office._convert
+
+    def counted(program: str, sources: list[Path], *others: Any) -> bool:
+        starts.append([each.name for each in sources])
+        return convert(program, sources, *others)
+
+    monkeypatch.setattr(office, "_convert", counted)
+    found = {report.file: report for report in reports(place, None)}
+    assert starts[0] == ["00000.doc", "00001.odt", "00002.rtf", "00003.rtf"]
+    printed = {key: cell.raw for key, cell in found["new.docx"].cells.items()}
+    for name in ("doc", "rtf", "odt"):
+        report = found[f"{name}.{name}"]
+        assert (report.format, report.status) == (name, "read")
+        assert {key: cell.raw for key, cell in report.cells.items()} == printed
+    assert found["rtf-cut.rtf"].status == "unreadable"
+    assert "LibreOffice" not in found["rtf-cut.rtf"].reason

@@ -1,8 +1,9 @@
 """DOC, WPS, RTF, ODT and Word XML in, Content out: LibreOffice converts them to DOCX, and the DOCX reader reads that.
 
-LibreOffice takes a second and a half to start and a sixth of a second for a file: a batch is converted by one process
-before its files are read (convert_batch, then read_converted for each), a single file by a process of its own (read_doc …).
-It runs without window, with a profile of its own that forbids macros and links to other files, and for a limited time.
+LibreOffice takes a second and a half to start and a sixth of a second for a file: the files of a folder are converted many
+by one process before they are read (convert_batch, then read_converted for each), a single file or a member of an archive
+by a process of its own (read_doc …). It runs without window, with a profile of its own that forbids macros, links to other
+files and the network, within the memory of a reader, and for a limited time.
 """
 
 import contextlib
@@ -10,14 +11,18 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import time
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from auditor.intake.docx import read_docx
 from auditor.intake.reading import Content, Unreadable
-from auditor.intake.sniff import find_format
+from auditor.intake.sniff import COMPOUND, find_format
 from auditor.model import Document
 from auditor.settings import Limits
 
@@ -31,9 +36,9 @@ _ELSEWHERE = (
     "C:/Program Files/LibreOffice/program/soffice.exe",
 )
 _TARGET = "docx:MS Word 2007 XML"
-_TOGETHER = 40  # files given to one process: a command line holds them, and a file that stops it costs no more
-_START = 20.0  # seconds that a process may need before its first file on a busy machine
-_EACH = 10.0  # and for each file of a batch
+TOGETHER = 40  # files for one process: a command line holds them
+_LOOK = 0.1  # seconds between two looks at what a process has written
+_HEAD = 4096  # bytes of a file that show whether it may be of an old format
 
 _MISSING = "这台电脑上没有安装 LibreOffice，旧版格式（DOC、WPS、RTF、ODT）无法读取，请安装 LibreOffice，或另存为 Word 文档（.docx）后重新报送。"
 _FAILED = "文件无法转换，可能设置了密码、已损坏或没有保存完整，请用原来的软件打开，另存为 Word 文档（.docx）后重新报送。"
@@ -53,6 +58,11 @@ _FORBIDDEN = (
     ("/org.openoffice.Office.Common/Security/Scripting", "DisableActiveContent", "true"),
     ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
     ("/org.openoffice.Office.Common/Load", "UserDefinedSettings", "true"),
+    ("/org.openoffice.Inet/Settings", "ooInetProxyType", "2"),  # whatever it might fetch it would ask of a port where nobody listens
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("/org.openoffice.Inet/Settings", "ooInetHTTPSProxyPort", "9"),
     ("/org.openoffice.Office.Common/Misc", "FirstRun", "false"),
     ("/org.openoffice.Setup/Office", "ooSetupInstCompleted", "true"),
 )
@@ -83,37 +93,46 @@ def read_wordml(data: bytes, limits: Limits) -> Content:
     return _read_alone(data, "wordml", limits)
 
 
-def find_legacy(paths: Iterable[Path], limits: Limits) -> tuple[Path, ...]:
-    """Those of the files that LibreOffice has to convert, by their content."""
-    return tuple(path for path in paths if _format(path, limits) in SUFFIXES)
+def is_legacy(path: Path, limits: Limits) -> bool:
+    """Whether LibreOffice has to convert the file, by its content; of most files only the first bytes are looked at."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    started = head.startswith((COMPOUND, b"{\\rtf")) or b"opendocument.text" in head[:200] or b"word.document" in head.lower()
+    return started and _format(path, limits) in SUFFIXES
 
 
 def convert_batch(paths: Sequence[Path], folder: Path, limits: Limits) -> Mapping[Path, Path | str]:
-    """Converts many files with few processes: each path → its DOCX in folder, or the sentence why there is none.
+    """Converts files that are legacy with as few processes as may be: each path → its DOCX in folder, or the sentence why there is none.
 
-    Give it the result of find_legacy; the folder must exist and be this batch's own. LibreOffice says nothing of files
-    that it skipped, so outputs are compared with inputs, and what is missing is tried once more by itself.
+    The folder is made and must be this batch's own. LibreOffice ends without a word at a file that breaks it and says nothing
+    of one that it skipped, so outputs are compared with inputs: the first that is missing is tried by itself, those after it together.
     """
     program = _find_program()
     if program is None:
         return dict.fromkeys(paths, _MISSING)
     converted: dict[Path, Path | str] = {}
     with tempfile.TemporaryDirectory(prefix="auditor-office-") as scratch:
-        work = Path(scratch)
-        for start in range(0, len(paths), _TOGETHER):
-            copies = {}
-            for number, path in enumerate(paths[start : start + _TOGETHER], start=start):
-                copy = _copy(path, work, number, limits)
-                if copy is None:
-                    converted[path] = _FAILED
-                else:
-                    copies[path] = copy
-            _convert(program, list(copies.values()), folder, work / "profile", _START + _EACH * len(copies))
-            for path, copy in copies.items():
-                target = folder / f"{copy.stem}.docx"
-                in_time = target.exists() or _convert(program, [copy], folder, work / "profile", min(_START + _EACH, limits.seconds))
-                converted[path] = target if target.exists() else _FAILED if in_time else _TOO_SLOW
-                copy.unlink()
+        work, copies = Path(scratch), {}
+        for number, path in enumerate(paths):
+            copy = _copy(path, work, number, limits)
+            if copy is None:
+                converted[path] = _FAILED
+            else:
+                copies[path] = copy
+        groups = [list(copies)[start : start + TOGETHER] for start in range(0, len(copies), TOGETHER)]
+        while groups:
+            group = groups.pop()
+            in_time = _convert(program, [copies[path] for path in group], folder, work / "profile", limits)
+            targets = {path: folder / f"{copies[path].stem}.docx" for path in group}
+            converted |= {path: target for path, target in targets.items() if zipfile.is_zipfile(target)}  # half a file is none
+            lacking = [path for path in group if path not in converted]
+            if len(group) == 1:
+                converted |= dict.fromkeys(lacking, _FAILED if in_time else _TOO_SLOW)
+            else:
+                groups += [part for part in (lacking[1:], lacking[:1]) if part]
     return converted
 
 
@@ -160,7 +179,7 @@ def _read_alone(data: bytes, format: str, limits: Limits) -> Content:
         work = Path(scratch)
         source = work / f"report{SUFFIXES[format]}"
         source.write_bytes(data)
-        in_time = _convert(program, [source], work / "out", work / "profile", 0.8 * limits.seconds)
+        in_time = _convert(program, [source], work / "out", work / "profile", replace(limits, seconds=0.8 * limits.seconds))
         target = work / "out" / "report.docx"
         if not target.exists():
             raise Unreadable(_FAILED if in_time else _TOO_SLOW)
@@ -175,10 +194,8 @@ def _find_program() -> str | None:
     return next((path for path in _ELSEWHERE if Path(path).is_file()), None)
 
 
-def _convert(program: str, sources: Sequence[Path], out: Path, profile: Path, seconds: float) -> bool:
-    """Runs LibreOffice over the sources; False where it was stopped for taking too long. Which outputs exist is for the caller to see."""
-    if not sources:
-        return True
+def _convert(program: str, sources: Sequence[Path], out: Path, profile: Path, limits: Limits) -> bool:
+    """Runs LibreOffice over the sources; False where it was stopped because no file came in the time that one may take."""
     _write_profile(profile)
     command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"]
     command += ["--convert-to", _TARGET, "--outdir", str(out), *map(str, sources)]
@@ -186,14 +203,33 @@ def _convert(program: str, sources: Sequence[Path], out: Path, profile: Path, se
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, start_new_session=True)
     try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
+        _limit_memory(process.pid, limits.memory_bytes)
+        return _wait(process, [out / f"{source.stem}.docx" for source in sources], limits.seconds)
+    finally:
         _stop(process)
-        return False
-    except BaseException:
-        _stop(process)
-        raise
-    return True
+
+
+def _wait(process: "subprocess.Popen[bytes]", targets: Sequence[Path], seconds: float) -> bool:
+    """Whether the process ended by itself. It has `seconds` for each file, so that a hang costs no more in a large batch."""
+    written, until = 0, time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_LOOK)
+            return True
+        now = sum(target.exists() for target in targets)
+        if now > written:
+            written, until = now, time.monotonic() + seconds
+        elif time.monotonic() > until:
+            return False
+
+
+def _limit_memory(process: int, most: int) -> None:
+    """Bounds the address space of the process and of those that it starts, where the system can."""
+    if sys.platform == "linux":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.prlimit(process, resource.RLIMIT_AS, (most, most))
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

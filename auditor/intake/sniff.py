@@ -20,7 +20,7 @@ _MAGIC = (
     (b"MZ", "executable"),
     (b"\x7fELF", "executable"),
 )
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Office 97–2003 and of password-protected OOXML
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Office 97–2003 and of password-protected OOXML
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 # Streams of a compound file, in UTF-16. An embedded object brings its own: the main document's stands first in the directory.
@@ -42,7 +42,7 @@ def find_format(data: bytes, name: str = "") -> str:
             return format
     if data.startswith(_ZIP):
         return _find_zip_format(data, suffix)
-    if data.startswith(_COMPOUND):
+    if data.startswith(COMPOUND):
         return _find_compound_format(data, suffix)
     if data.startswith(b"BM") and len(data) > 14 and data[6:10] == b"\0\0\0\0":
         return "bmp"

@@ -96,29 +96,36 @@ def test_what_was_skipped_is_tried_alone_and_then_said(tmp_path: Path, stand_in:
     assert document.reason.startswith("文件无法转换")
 
 
-def test_a_crash_costs_only_its_file(tmp_path: Path, stand_in: Path) -> None:
-    paths = [rtf(tmp_path, "崩.rtf", "crash"), rtf(tmp_path, "好.rtf")]
+def test_a_crash_costs_only_its_file_and_the_others_still_go_together(tmp_path: Path, stand_in: Path) -> None:
+    paths = [rtf(tmp_path, "好.rtf"), rtf(tmp_path, "崩.rtf", "crash"), rtf(tmp_path, "后.rtf"), rtf(tmp_path, "再后.rtf")]
     converted = office.convert_batch(paths, tmp_path / "out", LIMITS)
-    assert [isinstance(converted[path], Path) for path in paths] == [False, True]
+    assert [isinstance(converted[path], Path) for path in paths] == [True, False, True, True]
+    assert stand_in.read_text().splitlines() == ["00000.rtf 00001.rtf 00002.rtf 00003.rtf", "00001.rtf", "00002.rtf 00003.rtf"]
 
 
-def test_a_hang_is_stopped_and_said(tmp_path: Path, stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "_START", 0.5)
-    monkeypatch.setattr(office, "_EACH", 0.5)
-    path = rtf(tmp_path, "停.rtf", "hang")
-    converted = office.convert_batch([path], tmp_path / "out", LIMITS)
-    assert converted[path] == "转换这个文件用时过长，已经停止，请用原来的软件打开，另存为 Word 文档（.docx）后重新报送。"
+def test_half_a_file_is_none(tmp_path: Path, stand_in: Path) -> None:
+    (tmp_path / "stand-in.docx").write_bytes(b"PK\x03\x04 cut")
+    path = rtf(tmp_path, "半.rtf")
+    assert str(office.convert_batch([path], tmp_path / "out", LIMITS)[path]).startswith("文件无法转换")
+
+
+def test_a_hang_is_stopped_and_said(tmp_path: Path, stand_in: Path) -> None:
+    paths = [rtf(tmp_path, "停.rtf", "hang"), rtf(tmp_path, "好.rtf")]
+    converted = office.convert_batch(paths, tmp_path / "out", Limits(seconds=3))
+    assert converted[paths[0]] == "转换这个文件用时过长，已经停止，请用原来的软件打开，另存为 Word 文档（.docx）后重新报送。"
+    assert isinstance(converted[paths[1]], Path)
 
 
 def test_only_files_of_old_formats_are_chosen_by_content(tmp_path: Path, make_docx: Callable[..., bytes]) -> None:
     old = rtf(tmp_path, "伪装.docx")
     new = tmp_path / "新.doc"
     new.write_bytes(make_docx("<w:p/>"))
-    assert office.find_legacy([old, new, tmp_path / "缺.doc"], LIMITS) == (old,)
+    assert [office.is_legacy(path, LIMITS) for path in (old, new, tmp_path / "缺.doc")] == [True, False, False]
 
 
 def test_the_profile_forbids_macros_and_links(tmp_path: Path) -> None:
     office._write_profile(tmp_path / "profile")
     settings = (tmp_path / "profile" / "user" / "registrymodifications.xcu").read_text(encoding="utf-8")
+    assert '<prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value>' in settings
     for forbidden in ("DisableMacrosExecution", "BlockUntrustedRefererLinks", "DisableActiveContent"):
         assert f'oor:name="{forbidden}" oor:op="fuse"><value>true</value>' in settings
