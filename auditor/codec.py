@@ -6,7 +6,7 @@ version of the model wrote them (auditor.reading puts it into the key). For what
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 _Turn = Callable[[Any], Any]
 _DIGEST = 16  # bytes in front of the rest, by which damage is known
+_LENGTH = 4  # bytes of a length
 _MOST = 256 * 1024 * 1024  # bytes that a record may unpack to
 _SHORT = 24  # characters up to which equal texts (cell ids, figures, names of parts) are kept once
 
@@ -31,21 +32,80 @@ class Damaged(ValueError):  # noqa: N818 — it states what the bytes are
 
 
 def pack(value: object, kind: Any) -> bytes:
-    """The value of type `kind` (a record, or a tuple of them) as bytes that `unpack` knows to be whole."""
-    text = json.dumps(_encoder(kind)(value), ensure_ascii=False, separators=(",", ":"))
-    body = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
-    return blake2b(body, digest_size=_DIGEST).digest() + body
+    """The value of type `kind` (a record, or a tuple of them) as bytes."""
+    return _squeeze(_encoder(kind)(value))
 
 
 def unpack(data: bytes, kind: Any) -> Any:
-    """The value of type `kind` that `pack` wrote; Damaged where a bit of it is not as it was."""
-    body = data[_DIGEST:]
-    if blake2b(body, digest_size=_DIGEST).digest() != data[:_DIGEST]:
+    """The value of type `kind` that `pack` wrote; Damaged where the bytes are of another type."""
+    return _guard(lambda: _decoder(kind)(_widen(data)))
+
+
+def seal(parts: Sequence[bytes]) -> bytes:
+    """Pieces of bytes as one, which `unseal` knows to be whole."""
+    lengths = b"".join(len(part).to_bytes(_LENGTH, "big") for part in parts)
+    body = b"".join((len(parts).to_bytes(_LENGTH, "big"), lengths, *parts))
+    return blake2b(body, digest_size=_DIGEST).digest() + body
+
+
+def unseal(data: bytes) -> list[bytes]:
+    """The pieces again; Damaged where a bit of them is not as it was."""
+    if blake2b(memoryview(data)[_DIGEST:], digest_size=_DIGEST).digest() != data[:_DIGEST]:
         raise Damaged("checksum")
+    count = int.from_bytes(data[_DIGEST : _DIGEST + _LENGTH], "big")
+    at, parts = _DIGEST + _LENGTH * (count + 1), []
+    for number in range(count):
+        start = _DIGEST + _LENGTH * (number + 1)
+        length = int.from_bytes(data[start : start + _LENGTH], "big")
+        parts.append(data[at : at + length])
+        at += length
+    return parts
+
+
+class Part:
+    """Some fields of a record type, to be packed together and unpacked each when it is asked for."""
+
+    def __init__(self, kind: Any, names: Sequence[str]) -> None:
+        told = {name: (own, default) for name, own, default in _hints(kind)}
+        self.names = tuple(names)
+        self._turns = [(_encoder(told[name][0]), _decoder(told[name][0])) for name in names]
+        self._defaults = [told[name][1] for name in names]
+
+    def pack(self, record: object) -> bytes:
+        """Its fields, those that hold their defaults as nothing."""
+        values = [getattr(record, name) for name in self.names]
+        told = zip(values, self._defaults, self._turns, strict=True)
+        return _squeeze([_NOTHING if value == default else [encode(value)] for value, default, (encode, _) in told])
+
+    def unpack(self, data: bytes) -> list[Any]:
+        """The fields as they were packed, for `value`; Damaged where they are not of this part."""
+        return _guard(lambda: [*_widen(data)])
+
+    def values(self, data: bytes) -> list[Any]:
+        """All fields as the record holds them."""
+        packed = self.unpack(data)
+        return [self.value(packed, number) for number in range(len(self.names))]
+
+    def value(self, packed: list[Any], number: int) -> Any:
+        """One field of them as the record holds it."""
+        plain = packed[number]
+        return self._defaults[number] if plain == _NOTHING else _guard(lambda: self._turns[number][1](plain[0]))
+
+
+_NOTHING = 0
+
+
+def _squeeze(plain: Any) -> bytes:
+    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1)
+
+
+def _widen(data: bytes) -> Any:
+    return json.loads(zlib.decompressobj().decompress(data, _MOST).decode("utf-8", "surrogatepass"))
+
+
+def _guard(work: Callable[[], T]) -> T:
     try:
-        unpacker = zlib.decompressobj()
-        text = unpacker.decompress(body, _MOST).decode("utf-8", "surrogatepass")
-        return _decoder(kind)(json.loads(text))
+        return work()
     except (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError, zlib.error) as fault:
         raise Damaged(str(fault)) from fault
 

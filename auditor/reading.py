@@ -8,7 +8,7 @@ failure that may have been the machine's is not kept.
 import os
 import platform
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -20,12 +20,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from auditor.codec import Damaged, pack, unpack
+from auditor.codec import Damaged
 from auditor.model import Document, Report
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.rule import Source
 from auditor.settings import Limits
+from auditor.shelf import pack_reports, unpack_reports
 
 if TYPE_CHECKING:
     from auditor.intake.isolate import Failure
@@ -35,7 +36,7 @@ Counted = Callable[[int, int], None]
 
 _KEPT_RUNS = 10  # runs in which a reading may lie unused before it is dropped
 _DISTRIBUTION = "disclosure-auditor"
-_PROGRAM = ("model.py", "codec.py", "reading.py", "intake", "recognise")  # what decides how a file is read, below auditor/
+_PROGRAM = ("model.py", "codec.py", "shelf.py", "reading.py", "intake", "recognise")  # what decides how a file is read, below auditor/
 _SURE = frozenset({"docx", "html", "text", "markdown", "xlsx", "unknown", "encrypted", "zip", "eml"})  # unreadable once, unreadable always
 _PROGRAMS_OUTSIDE = ("soffice",)  # not Python packages, but readers all the same
 
@@ -114,7 +115,7 @@ def _read_each(tasks: Sequence[Task], workers: int, preload: Iterable[str] | Non
                 yield result
 
 
-def _convert_ahead(tasks: Sequence[Task], scratch: Path, workers: int) -> Iterator[Task]:
+def _convert_ahead(tasks: Sequence[Task], scratch: Path, workers: int) -> Generator[Task, None, None]:
     """The tasks in their order, each old Office file with what LibreOffice made of it: many go through one process, while others are read."""
     from auditor.intake.isolate import count_cores
     from auditor.intake.office import TOGETHER, convert_batch, is_legacy
@@ -135,8 +136,7 @@ def _convert_ahead(tasks: Sequence[Task], scratch: Path, workers: int) -> Iterat
 
 def _open(result: "bytes | Failure", task: Task) -> Reports:
     if isinstance(result, bytes):
-        reports: Reports = unpack(result, Reports)
-        return reports
+        return unpack_reports(result)
     return (_failed(task, result),)
 
 
@@ -177,7 +177,7 @@ def _documents(task: Task) -> tuple[Document, ...]:
 
 def _read(task: Task) -> bytes:
     """What a file holds, packed: smaller and quicker through the pipe than pickled, and just what is kept."""
-    return pack(tuple(report for _, report in _show(task)), Reports)
+    return pack_reports(report for _, report in _show(task))
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ class Kept:
         """The reports kept under a key; None where there are none or the entry is damaged, which is then removed."""
         path = self._path(key)
         try:
-            reports: Reports = unpack(path.read_bytes(), Reports)
+            reports = unpack_reports(path.read_bytes())
             os.utime(path, (self._now, self._now))
         except OSError:
             return None

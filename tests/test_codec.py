@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.codec import Damaged, pack, unpack
+from auditor.codec import Damaged, Part, pack, seal, unpack, unseal
 from auditor.model import Breakdown, Cell, CellState, Fact, Gap, Mention, Paragraph, Period, Place, ReadTable, Report, SectionText, YearMention
 
 texts = st.text(max_size=30)
@@ -64,13 +64,29 @@ def test_a_decimal_keeps_its_digits_and_a_broken_name_its_bytes() -> None:
 
 @pytest.mark.parametrize("at", [0, 15, 16, 30, -1])
 def test_a_changed_bit_is_noticed(at: int) -> None:
-    data = bytearray(pack(SMALL, Report))
+    data = bytearray(seal([pack(SMALL, Report), b"more"]))
     data[at] ^= 1
     with pytest.raises(Damaged):
-        unpack(bytes(data), Report)
+        unseal(bytes(data))
 
 
 @pytest.mark.parametrize("data", [b"", b"x" * 15, pack(SMALL, Report)[:-3], pack(("a", "b"), tuple[str, ...])])
 def test_what_is_no_report_is_refused(data: bytes) -> None:
     with pytest.raises(Damaged):
         unpack(data, tuple[Report, ...])
+
+
+@pytest.mark.parametrize("parts", [[], [b""], [b"a", b"", b"bc" * 900]])
+def test_sealed_pieces_come_back(parts: list[bytes]) -> None:
+    assert unseal(seal(parts)) == parts
+    with pytest.raises(Damaged):
+        unseal(seal(parts)[:-1])
+
+
+@settings(deadline=None, max_examples=40)
+@given(reports)
+def test_some_fields_of_a_record_are_unpacked_each_by_itself(report: Report) -> None:
+    part = Part(Report, ["cells", "truncated", "file", "years"])
+    packed = part.unpack(part.pack(report))
+    assert repr([part.value(packed, at) for at in (3, 1, 2, 0)]) == repr([report.years, report.truncated, report.file, report.cells])
+    assert part.values(part.pack(report)) == [report.cells, report.truncated, report.file, report.years]
