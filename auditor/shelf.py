@@ -44,7 +44,8 @@ class Shelf:
         """The same record with its body on this shelf."""
         kind = _kind_of(record)
         body = record._body.packed() if isinstance(record, _Kept) else _part(kind).pack(record)
-        return _kept(kind, [getattr(record, name) for name in HEADS[kind]], _OnShelf(self, self.append(body)))
+        kept: R = _kept(kind, [getattr(record, name) for name in HEADS[kind]], _OnShelf(self, self.append(body)))
+        return kept
 
     def append(self, data: bytes) -> _Place:
         """Where the bytes lie from now on."""
@@ -175,7 +176,7 @@ class _Kept:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self._kind.__dataclass_fields__)
 
-    __hash__ = None  # type: ignore[assignment] — records hold mappings: none of these types can be hashed
+    __hash__ = None  # type: ignore[assignment]  # records hold mappings: none of these types can be hashed
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _thaw, (self._kind, [getattr(self, name) for name in HEADS[self._kind]], self._body.packed())

@@ -41,7 +41,12 @@ def test_only_the_head_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = [shelf.put(make_report(f"{number}.txt")) for number in range(5)]
     taken: list[tuple[int, int]] = []
     take = shelf.take
-    monkeypatch.setattr(shelf, "take", lambda place: taken.append(place) or take(place))
+
+    def noted(place: tuple[int, int]) -> bytes:
+        taken.append(place)
+        return take(place)
+
+    monkeypatch.setattr(shelf, "take", noted)
     assert [report.file for report in kept] == ["0.txt", "1.txt", "2.txt", "3.txt", "4.txt"]
     assert taken == []
     assert [len(report.cells) for report in kept for _ in range(2)] == [8] * 10
