@@ -57,4 +57,4 @@ def _reported(units: Sequence[Unit], year: int, regulation: str, database: str) 
 
     with open_store(database) as store:
         found = store.previous_reports([(unit.id, year) for unit in units], regulation=regulation)
-    return {unit: report for (unit, _), report in found.items()}
+        return {unit: report for (unit, _), report in found}

@@ -177,7 +177,7 @@ def _stored(database: str, regulation: str) -> list[Report]:
     from auditor.store import open_store
 
     with open_store(database) as store:
-        found = store.reports(store.reported(regulation=regulation), regulation=regulation)
+        found = dict(store.reports(store.reported(regulation=regulation), regulation=regulation))
     return [replace(found[key], file=f"{key[1]} {found[key].file}") for key in sorted(found)]
 
 

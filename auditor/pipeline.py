@@ -1,5 +1,7 @@
 """The story of an audit, in order: a folder of reports goes in; findings, a store entry and a folder of pages come out.
 
+Reports and what is found of them lie on a shelf (auditor.shelf): a stage walks over them, and memory does not grow with the folder.
+
 Heavy libraries load inside the stage that owns them, and a stage loads here when its turn comes, so that the commands which
 need none of them start at once.
 """
@@ -18,6 +20,7 @@ from auditor.reading import Kept, read_alone, read_folder, show_alone
 from auditor.rulebook import load_rulebook, read_sources
 from auditor.rulebook.book import Rulebook
 from auditor.settings import Limits
+from auditor.shelf import Drawer, Shelf
 
 if TYPE_CHECKING:
     from auditor.audit import AuditResult
@@ -75,18 +78,23 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
     from auditor.audit.rounds import find_standing, in_order, tell_rounds
     from auditor.store import open_store
 
-    reports = in_order(list(read(order, rulebook, now, progress)))
+    shelf = Shelf(order.out)
+    reports = in_order([shelf.put(report) for report in read(order, rulebook, now, progress)])
 
     with open_store(order.database or f"sqlite:///{order.out / 'auditor.db'}") as store:
         names = {report.file: unit_key(report) for report in reports if report.unit is None}
         arrivals = store.arrivals(reports, regulation=order.regulation, folder=order.reports.name, names=names)
         standing = find_standing(reports, arrivals)
-        previous = find_previous(reports, store.previous_reports(_keys(reports).values(), regulation=order.regulation), standing.replaced)
+        stored = store.previous_reports(_keys(reports).values(), regulation=order.regulation)
+        previous = find_previous(reports, {key: shelf.put(report) for key, report in stored}, standing.replaced)
         judged = [report for report in reports if order.year is None or report.year is None or report.year.value == order.year]
-        result, submissions = judge(judged, rulebook, previous, order.year, progress, standing, arrivals, now.date())
+        progress("核对", 0, len(judged))
+        result = settle_findings(judged, rulebook, previous, order.year, standing, arrivals, now.date(), shelf)
+        explained = explain(judged, result, rulebook, previous, progress)
+        submissions = [shelf.put(_with_arrival(each, arrivals[each.report.file], standing, now)) for each in explained]
         again = {key for file, key in _keys(judged).items() if arrivals[file].round > 1}
-        submissions = [_with_arrival(each, arrivals[each.report.file], standing, now) for each in submissions]
-        submissions = tell_rounds(submissions, _keys(judged), store.past_rounds(again, regulation=order.regulation), rulebook)
+        told = tell_rounds(submissions, _keys(judged), store.past_rounds(again, regulation=order.regulation), rulebook)
+        submissions = [shelf.put(each) for each in told]
         years = tuple(sorted({s.report.year.value for s in submissions if s.report.year}, reverse=True))
         run = Run(
             _run_id(order.out, now), now, rulebook.county.name, f"{rulebook.name}@{rulebook.fingerprint}", order.reports.name,
@@ -123,29 +131,34 @@ def read(order: Order, rulebook: Rulebook, now: datetime, progress: Progress) ->
 # --- judging ----------------------------------------------------------------------------------------------------------
 
 
-def judge(
+def settle_findings(
     reports: Sequence[Report],
     rulebook: Rulebook,
     previous: Mapping[str, Report],
     year: int | None,
-    progress: Progress,
     standing: "Standing",
     arrivals: Mapping[str, Arrival],
     today: date,
-) -> tuple["AuditResult", list[Submission]]:
-    """Findings for every report, the county's own findings, and each report with its findings and their causes."""
+    shelf: Shelf,
+) -> "AuditResult":
+    """Findings for every report and the county's own, after the accepted reasons were heard."""
     from auditor.audit import audit_reports, settle
+
+    found: Drawer[tuple[Finding, ...]] = Drawer(shelf, tuple[Finding, ...])
+    result = audit_reports(reports, rulebook, previous, year=year, standing=standing, arrivals=arrivals, findings=found)
+    return settle(result, reports, rulebook, today, standing)
+
+
+def explain(
+    reports: Sequence[Report], result: "AuditResult", rulebook: Rulebook, previous: Mapping[str, Report], progress: Progress
+) -> Iterator[Submission]:
+    """Each report with its findings and their causes."""
     from auditor.explain import explain_report
 
-    progress("核对", 0, len(reports))
-    result = audit_reports(reports, rulebook, previous, year=year, standing=standing, arrivals=arrivals)
-    result = settle(result, reports, rulebook, today, standing)
-    submissions = []
     for number, report in enumerate(reports, 1):
         findings, causes = explain_report(report, result.findings.get(report.file, ()), rulebook, previous.get(report.file))
-        submissions.append(Submission(report, findings, causes, opinions=result.opinions.get(report.file, ())))
+        yield Submission(report, findings, causes, opinions=result.opinions.get(report.file, ()))
         progress("核对", number, len(reports))
-    return result, submissions
 
 
 def _with_arrival(submission: Submission, arrival: Arrival, standing: "Standing", now: datetime) -> Submission:
@@ -236,8 +249,9 @@ def check_file(path: Path, rules: Path, regulation: str, today: date) -> list[Su
 
     rulebook = load_rulebook(rules, regulation)
     reports = read_alone(path, rules, regulation)
-    _, submissions = judge(reports, rulebook, find_previous(reports, {}), None, lambda *_: None, EACH_COUNTS, {}, today)
-    return submissions
+    previous = find_previous(reports, {})
+    result = settle_findings(reports, rulebook, previous, None, EACH_COUNTS, {}, today, Shelf())
+    return list(explain(reports, result, rulebook, previous, lambda *_: None))
 
 
 def read_file(path: Path, rules: Path, regulation: str) -> tuple[tuple[Document, Report], ...]:

@@ -76,7 +76,7 @@ def _last_audit(unit: str, year: int, database: str, regulation: str) -> tuple[R
 
     with open_store(database) as store:
         rounds = store.past_rounds([(unit, year)], regulation=regulation).get((unit, year), ())
-        report = store.reports([(unit, year)], regulation=regulation).get((unit, year))
+        report = dict(store.reports([(unit, year)], regulation=regulation)).get((unit, year))
     if not rounds or report is None or rounds[-1].status != "read":
         raise SettingsError(f"存档里没有这个单位{year}年度审核过的报告，请先运行 auditor audit。")
     return report, rounds[-1].findings

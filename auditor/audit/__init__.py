@@ -1,7 +1,7 @@
 """All reports of a batch and the rulebook go in; findings per file and for the county come out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from auditor.audit.copies import Copy, find_copies
 from auditor.audit.county import county_findings, is_of_form_year
 from auditor.audit.editions import base_edition, table_edition
 from auditor.audit.evaluator import Batch
+from auditor.audit.evidence import by_unit
 from auditor.audit.findings import finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
 from auditor.audit.judgement import State, Verdict
 from auditor.audit.program import Flags, Program, compile_rules
@@ -23,6 +24,7 @@ from auditor.rulebook.book import Rulebook
 from auditor.rulebook.rule import Rule
 
 COPIED_PERCENT = "copied_percent"  # threshold of county.yaml
+AT_ONCE = 500  # reports in one matrix: what the audit holds does not grow with the batch
 
 __all__ = ["AuditResult", "audit_reports", "compile_rules", "settle"]
 
@@ -46,23 +48,28 @@ def audit_reports(
     year: int | None = None,
     standing: Standing = EACH_COUNTS,
     arrivals: Mapping[str, Arrival] = MappingProxyType({}),
+    findings: MutableMapping[str, tuple[Finding, ...]] | None = None,
 ) -> AuditResult:
     """Hold every report against every rule that applies to it.
 
     `previous` gives Report.file → the same unit's report of the year before. `program` saves compiling the rulebook
     again; `year` is the year for which missing units are listed (the newest met where None). `standing` says which of a
-    unit's several files count in sums over the units, `arrivals` when each came.
+    unit's several files count in sums over the units, `arrivals` when each came. `findings` is where they are put, a
+    dict where None: of a large batch they need not all be in memory, as little as the reports.
     """
-    batch = Batch(program or compile_rules(rulebook), reports, previous, standing.replaced)
-    collected = _Collected(rulebook)
-    _ask_formulas(batch, collected)
-    _ask_blocks(batch, collected, previous)
+    program = program or compile_rules(rulebook)
+    findings = {} if findings is None else findings
+    copies, county = _copies(reports, rulebook, previous), by_unit(reports, standing.replaced)
     of_files = {rule.id for rule in rulebook.rules if "file" in rule.block}
-    findings = {
-        report.file: tuple(f for f in collected.of(number) if is_of_form_year(report, rulebook) or f.rule in of_files)
-        for number, report in enumerate(batch.reports)
-    }
-    return AuditResult(findings, (*county_findings(reports, rulebook, year, standing, arrivals), *collected.faults.values()))
+    faults: dict[str, Finding] = {}
+    for start in range(0, len(reports), AT_ONCE):
+        batch = Batch(program, reports[start : start + AT_ONCE], previous, county)
+        collected = _Collected(rulebook, faults)
+        _ask_formulas(batch, collected)
+        _ask_blocks(batch, collected, copies)
+        for number, report in enumerate(batch.reports):
+            findings[report.file] = tuple(f for f in collected.of(number) if is_of_form_year(report, rulebook) or f.rule in of_files)
+    return AuditResult(findings, (*county_findings(reports, rulebook, year, standing, arrivals), *faults.values()))
 
 
 def settle(result: AuditResult, reports: Sequence[Report], rulebook: Rulebook, today: date, standing: Standing = EACH_COUNTS) -> AuditResult:
@@ -74,10 +81,10 @@ def settle(result: AuditResult, reports: Sequence[Report], rulebook: Rulebook, t
 class _Collected:
     """Findings by report and rule while they come in, and the rules that broke."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, faults: dict[str, Finding]) -> None:
         self.order = {rule.id: number for number, rule in enumerate(rulebook.rules)}
         self.found: dict[int, list[Finding]] = defaultdict(list)
-        self.faults: dict[str, Finding] = {}
+        self.faults = faults
 
     def add(self, number: int, finding: Finding | None) -> None:
         if finding is not None:
@@ -115,11 +122,10 @@ def _ask_formulas(batch: Batch, collected: _Collected) -> None:
                 collected.add(number, not_applicable(batch.reports[number], rule, group.asked.base))
 
 
-def _ask_blocks(batch: Batch, collected: _Collected, previous: Mapping[str, Report]) -> None:
+def _ask_blocks(batch: Batch, collected: _Collected, copies: Mapping[str, Copy]) -> None:
     program = batch.program
     rules = [rule for rule in program.rulebook.rules if rule.block]
     concerned = {rule.id: _may_hit(batch, rule) for rule in rules}
-    copies = _copies(batch, rules, previous)
     for number, report in enumerate(batch.reports):
         year = report.year.value if report.year else None
         base = base_edition(report, program.rulebook)
@@ -134,14 +140,14 @@ def _ask_blocks(batch: Batch, collected: _Collected, previous: Mapping[str, Repo
                     collected.fault(rule, report, error)
 
 
-def _copies(batch: Batch, rules: Sequence[Rule], previous: Mapping[str, Report]) -> Mapping[str, Copy]:
+def _copies(reports: Sequence[Report], rulebook: Rulebook, previous: Mapping[str, Report]) -> Mapping[str, Copy]:
     """Reports that share much of their wording with another of the batch or with their own of last year, where a rule asks for them."""
-    percent = batch.program.rulebook.county.thresholds.get(COPIED_PERCENT)
-    if percent is None or not any("copied" in rule.block for rule in rules):
+    percent = rulebook.county.thresholds.get(COPIED_PERCENT)
+    if percent is None or not any("copied" in rule.block for rule in rulebook.rules):
         return MappingProxyType({})
-    here = {id(report) for report in batch.reports}
+    here = {id(report) for report in reports}
     earlier = [report for report in {id(each): each for each in previous.values()}.values() if id(report) not in here]
-    return find_copies([report for report in batch.reports if report.status == "read"], percent, earlier)
+    return find_copies([report for report in reports if report.status == "read"], percent, earlier)
 
 
 def _may_hit(batch: Batch, rule: Rule) -> Flags:

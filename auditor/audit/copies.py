@@ -2,11 +2,11 @@
 
 Every five neighbouring characters of a narrative are a shingle; names of the unit and figures are left out first, since whoever
 copies changes those. What many reports share (the law's wording, the form's) counts for nobody. Candidates come from one sparse
-product over sampled shingles, and each is then compared in full.
+product over sampled shingles, and each is then compared in full. Of a report only its sample is held.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -46,19 +46,19 @@ def find_copies(reports: Sequence[Report], percent: int, earlier: Sequence[Repor
     `earlier` are reports of former batches (last year's from the store): they are compared with, and nothing is said of them.
     """
     known = [*reports, *earlier]
-    texts = [_narrative(report) for report in known]
-    hashes = [_shingles(_own_words(text, report)) for text, report in zip(texts, known, strict=True)]
-    own = _without_common(hashes)
+    step = 1 if len(known) <= FEW else SAMPLE
+    sampled = [_sampled(_shingles_of(report), step) for report in known]
+    candidates = _candidates(_without_common(sampled), step, percent / 100)
+    pairs = [(a, b) for a, b in candidates if a < len(reports) and not _is_same_report(known[a], known[b])]
+    own = _own_shingles(known, {number for pair in pairs for number in pair})
     found: dict[str, Copy] = {}
-    for a, b in _candidates(own, percent / 100):
-        if a >= len(reports) or _is_same_report(known[a], known[b]):
-            continue
+    for a, b in pairs:
         shared = np.intersect1d(own[a], own[b], assume_unique=True).size
         for one, other in ((a, b), (b, a))[: 1 if b >= len(reports) else 2]:
             share = 100 * shared // max(own[one].size, 1)
             best = found.get(known[one].file)
             if share >= percent and (best is None or share > best.percent):
-                found[known[one].file] = Copy(known[other], share, *_passages(texts[one], texts[other]))
+                found[known[one].file] = Copy(known[other], share, *_passages(_narrative(known[one]), _narrative(known[other])))
     return found
 
 
@@ -82,6 +82,15 @@ def _own_words(text: str, report: Report) -> str:
     return _LEFT_OUT.sub("", text)
 
 
+def _shingles_of(report: Report) -> Hashes:
+    return _shingles(_own_words(_narrative(report), report))
+
+
+def _sampled(hashes: Hashes, step: int) -> Hashes:
+    chosen: Hashes = hashes[hashes % np.uint64(step) == 0]
+    return chosen
+
+
 def _shingles(text: str) -> Hashes:
     """The distinct shingles of a text as hashes, sorted."""
     characters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
@@ -98,22 +107,40 @@ def _without_common(hashes: Sequence[Hashes]) -> list[Hashes]:
     """Each report's shingles without those that many reports have."""
     if not hashes:
         return []
-    limit = max(COMMON_LEAST, int(COMMON_SHARE * len(hashes)))
     values, counts = np.unique(np.concatenate(hashes), return_counts=True)
-    common = values[counts > limit]
+    common = values[counts > _most(len(hashes))]
     return [np.setdiff1d(each, common, assume_unique=True) for each in hashes]
 
 
-def _candidates(own: Sequence[Hashes], share: float) -> list[tuple[int, int]]:
-    """Pairs (a < b) that seem to share about as much, by sampled shingles."""
-    step = np.uint64(1 if len(own) <= FEW else SAMPLE)
-    sampled = [each[each % step == 0] if each.size >= SHORTEST else each[:0] for each in own]
-    sizes = np.array([each.size for each in sampled])
+def _most(reports: int) -> int:
+    """The reports that may have a shingle before it is common wording."""
+    return max(COMMON_LEAST, int(COMMON_SHARE * reports))
+
+
+def _own_shingles(reports: Sequence[Report], wanted: Collection[int]) -> Mapping[int, Hashes]:
+    """All shingles of the reports wanted, by number, without those that many of all the reports have."""
+    if not wanted:
+        return {}
+    hashes = {number: _shingles_of(reports[number]) for number in wanted}
+    values = np.unique(np.concatenate(list(hashes.values())))
+    counts = np.zeros(values.size, np.int32)
+    for number, report in enumerate(reports):
+        each = hashes[number] if number in hashes else _shingles_of(report)
+        places = np.minimum(np.searchsorted(values, each), values.size - 1)
+        counts[places[values[places] == each]] += 1
+    common = values[counts > _most(len(reports))]
+    return {number: np.setdiff1d(each, common, assume_unique=True) for number, each in hashes.items()}
+
+
+def _candidates(sampled: Sequence[Hashes], step: int, share: float) -> list[tuple[int, int]]:
+    """Pairs (a < b) that seem to share about as much, by their samples: one shingle in `step`."""
+    long = [each if each.size * step >= SHORTEST else each[:0] for each in sampled]
+    sizes = np.array([each.size for each in long])
     if not sizes.sum():
         return []
-    columns = np.unique(np.concatenate(sampled), return_inverse=True)[1]
-    rows = np.repeat(np.arange(len(sampled)), sizes)
-    shape = (len(sampled), int(columns.max()) + 1)
+    columns = np.unique(np.concatenate(long), return_inverse=True)[1]
+    rows = np.repeat(np.arange(len(long)), sizes)
+    shape = (len(long), int(columns.max()) + 1)
     matrix: Any = sparse.csr_matrix((np.ones(columns.size, np.int32), (rows, columns)), shape=shape)
     product: Any = sparse.triu(matrix @ matrix.T, k=1).tocoo()
     smaller = np.minimum(sizes[product.row], sizes[product.col])

@@ -4,13 +4,13 @@ What is asked of whom (`asked`), what stands where (`evidence`, entered into the
 out (`rows`, for whatever the matrix cannot hold `judgement`) have rooms of their own; this one joins them.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 
 from auditor.audit.asked import Group, find_groups
-from auditor.audit.evidence import Evidence
+from auditor.audit.evidence import ByUnit, Evidence, by_unit
 from auditor.audit.filling import fill_matrix
 from auditor.audit.judgement import Outcome, Reading, State, Verdict, judge_all
 from auditor.audit.matrix import PIECE
@@ -25,9 +25,9 @@ FIRST_MISSING = int(State.BLANK)  # from here on a state is no plain number
 class Batch:
     """A batch of reports in the matrix, judged.
 
-    `previous` gives Report.file → the unit's report of the year before; `replaced` are files that a later one stands for:
-    they are judged, but are no part of the county's sums. `values` (columns × reports, int64, scaled by column) and
-    `states` are also what the cell blocks look at; `exact` lists the entries that only Fractions can judge.
+    `previous` gives Report.file → the unit's report of the year before; `county` are the reports that sums over the units
+    are made of (these very reports where None). `values` (columns × reports, int64, scaled by column) and `states` are
+    also what the cell blocks look at; `exact` lists the entries that only Fractions can judge.
     """
 
     def __init__(
@@ -35,12 +35,12 @@ class Batch:
         program: Program,
         reports: Sequence[Report],
         previous: Mapping[str, Report] = MappingProxyType({}),
-        replaced: Collection[str] = (),
+        county: ByUnit | None = None,
         piece: int = PIECE,
     ) -> None:
         self.program = program
         self.reports = tuple(reports)
-        self.evidence = Evidence(program, self.reports, previous, replaced)
+        self.evidence = Evidence(program, self.reports, previous, by_unit(self.reports) if county is None else county)
         self.groups = find_groups(program, self.reports)
         matrix = fill_matrix(program, self.evidence, self.groups, piece)
         self.values: Integers = matrix.values

@@ -5,10 +5,9 @@ a figure of the narrative, or a sum over the county's units.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 
 from auditor.audit.editions import Editions
 from auditor.audit.judgement import STATE_OF_CELL, Reading, State
@@ -17,20 +16,33 @@ from auditor.model import Cell, CellState, Number, Report
 from auditor.rulebook.book import Rulebook, Unit
 from auditor.rulebook.formula import Variable
 
+ByUnit = Mapping[tuple[str, int], Sequence[Report]]  # unit id, year → the reports that count
+
+
+def by_unit(reports: Iterable[Report], replaced: Collection[str] = ()) -> ByUnit:
+    """The reports of which sums over the county's units are made: not those that a later file of the same unit stands for."""
+    found: dict[tuple[str, int], list[Report]] = defaultdict(list)
+    for report in reports:
+        if report.unit and report.year and report.file not in replaced:
+            found[report.unit, report.year.value].append(report)
+    return found
+
 
 class Evidence:
     """The readings of a batch of reports.
 
-    `previous` gives Report.file → the unit's report of the year before; `replaced` are files that a later one of the same
-    unit stands for: they are judged, but are no part of the county's sums.
+    `previous` gives Report.file → the unit's report of the year before; `county` are the reports that sums over the units
+    are made of, which may be more than those of this batch.
     """
 
-    def __init__(self, program: Program, reports: Sequence[Report], previous: Mapping[str, Report], replaced: Collection[str]) -> None:
+    def __init__(self, program: Program, reports: Sequence[Report], previous: Mapping[str, Report], county: ByUnit) -> None:
         self.rulebook = program.rulebook
         self.reports = reports
         self.previous = previous
-        self.replaced = replaced
         self.editions = Editions(program.rulebook, program.shared_tables)
+        self._county = county
+        self._summed_keys = [key for source, key in program.columns if source == "units"]
+        self._sums: tuple[int, Mapping[str, Reading]] = (-1, {})  # of the report that was asked for last
 
     def read(self, target: int, variable: Variable) -> tuple[Reading, ...]:
         """Every reading of a variable for one report: one, or one per mention of a figure in the narrative."""
@@ -62,32 +74,29 @@ class Evidence:
 
     def read_units(self, target: int, key: str) -> Reading:
         """The sum over the county's units other than the report's own kind; absent where any of them is missing."""
-        report = self.reports[target]
+        if self._sums[0] != target:
+            self._sums = target, self._sum_units(self.reports[target])
+        return self._sums[1][key]
+
+    def _sum_units(self, report: Report) -> Mapping[str, Reading]:
+        """All sums that rules ask for; each report of a unit is opened once."""
         if report.year is None or not report.unit_type:
-            return Reading(State.ABSENT, why="年度或单位类型不明")
-        parts: list[Reading] = []
-        lacking: list[str] = []
+            return dict.fromkeys(self._summed_keys, Reading(State.ABSENT, why="年度或单位类型不明"))
+        parts: dict[str, list[Reading]] = {key: [] for key in self._summed_keys}
+        lacking: dict[str, list[str]] = {key: [] for key in self._summed_keys}
+        same: dict[tuple[State, Number | None], Reading] = {}  # a reading is kept without its cell, and once
         for unit in self._units_below(report, report.year.value):
-            sent = self._by_unit.get((unit.id, report.year.value), ())
-            readings = {(r.state, r.value): r for r in (self._read_as(s, key, report) for s in sent if s.status == "read")}
-            if len(readings) != 1 or next(iter(readings))[0] >= State.TEXT:
-                lacking.append(unit.name)
-            parts.extend(readings.values())
-        if lacking:
-            return Reading(State.ABSENT, why=_lacking_words(lacking))
-        return _sum_of(parts) if parts else Reading(State.ABSENT, why="没有下级单位")
+            sent = self._county.get((unit.id, report.year.value), ())
+            for key in self._summed_keys:
+                readings = {(r.state, r.value) for r in (self._read_as(s, key, report) for s in sent if s.status == "read")}
+                if len(readings) != 1 or next(iter(readings))[0] >= State.TEXT:
+                    lacking[key].append(unit.name)
+                parts[key] += [same.setdefault(each, Reading(*each)) for each in readings]
+        return {key: _sum_over_units(parts[key], lacking[key]) for key in self._summed_keys}
 
     def _units_below(self, report: Report, year: int) -> list[Unit]:
         units = self.rulebook.county.units
         return [u for u in units if u.reports_in(year) and u.type != report.unit_type and u.id != report.unit]
-
-    @cached_property
-    def _by_unit(self) -> Mapping[tuple[str, int], tuple[Report, ...]]:
-        found: dict[tuple[str, int], list[Report]] = defaultdict(list)
-        for report in self.reports:
-            if report.unit and report.year and report.file not in self.replaced:
-                found[report.unit, report.year.value].append(report)
-        return {key: tuple(reports) for key, reports in found.items()}
 
     def _read_as(self, report: Report, key: str, asking: Report) -> Reading:
         """A cell by its id in the edition of another report's table."""
@@ -103,6 +112,12 @@ def read_across(rulebook: Rulebook, report: Report, key: str, origin: str, wante
     if not sources:
         return Reading(State.ABSENT, why="上一版表格没有对应的格")
     return _sum_of([_reading_of(report.cells.get(source)) for source in sources])
+
+
+def _sum_over_units(parts: Sequence[Reading], lacking: Sequence[str]) -> Reading:
+    if lacking:
+        return Reading(State.ABSENT, why=_lacking_words(lacking))
+    return _sum_of(parts) if parts else Reading(State.ABSENT, why="没有下级单位")
 
 
 def _lacking_words(units: Sequence[str]) -> str:

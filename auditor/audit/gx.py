@@ -1,19 +1,23 @@
 """A finished audit goes in; Great Expectations runs it as a suite of one expectation per rule and leaves its record in a folder.
 
-One shared metric asks for the findings of the whole batch once; every expectation only looks its own rule up, so a rule
-costs under a millisecond. A rule that broke raises in its expectation: exception_info tells it from a unit's failure.
-Results are keyed by rule, never by position. Every record has a context of its own, because two threads that share a
-context and a dataframe asset get each other's batches without a word. Importing the library takes seconds of CPU:
-import this module late.
+One shared metric counts the findings of the whole batch once; every expectation only looks its own rule up, so a rule costs
+under a millisecond. Counts are exact; of the failures themselves a rule lists the first ones (all are in results.json), so
+that the record of a prefecture stays readable and small. A rule that broke raises in its expectation: exception_info tells
+it from a unit's failure. Results are keyed by rule, never by position. Every record has a context of its own, because two
+threads that share a context and a dataframe asset get each other's batches without a word. Importing the library takes
+seconds of CPU: import this module late.
 """
 
+import csv
 import json
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,8 +46,10 @@ from auditor.rulebook.rule import Rule
 
 METRIC = "auditor.findings"
 SEVERITY = {Level.MUST: FailureSeverity.CRITICAL, Level.CHECK: FailureSeverity.WARNING, Level.ADVICE: FailureSeverity.INFO}
+IDENTITY = ("file", "sha256", "status", "unit", "township", "year")  # columns that say which report a row is
 FAILURES = (FindingState.FAILED, FindingState.TO_CONFIRM)
 MOST_DOCUMENTED = 300  # rules; beyond that the HTML pages of Data Docs take longer than the audit
+MOST_LISTED = 200  # failures of one rule, as many as the library itself lists of the rows of a database
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Recorded:
     success: bool
     rules: Mapping[str, RuleRecord]
     suite: Path  # the expectations, for a data team to take as they are
-    validation: Path  # every result with every failing report and cell
+    validation: Path  # every result with the failing reports and cells
     batch: Path  # the batch as a table: one row per report
     docs: Path | None  # index.html of Data Docs
 
@@ -79,12 +85,32 @@ class _Audited:
     result: AuditResult | None
 
 
+@dataclass(slots=True)
+class RuleTally:
+    """What was found by one rule."""
+
+    states: Counter[FindingState] = field(default_factory=Counter)
+    files: set[str] = field(default_factory=set)  # with a failure
+    listed: list[Finding] = field(default_factory=list)  # the first failures
+    broke: str = ""  # the message of a rule that raised
+
+    def add(self, finding: Finding) -> None:
+        """Count one finding."""
+        self.states[finding.state] += 1
+        if finding.state is FindingState.RULE_FAULT:
+            self.broke = self.broke or finding.message
+        elif finding.state in FAILURES:
+            self.files.add(finding.file)
+            if len(self.listed) < MOST_LISTED:
+                self.listed.append(finding)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """The metric's value."""
 
     reports: int
-    by_rule: Mapping[str, list[Finding]]
+    by_rule: Mapping[str, RuleTally]
 
 
 class RuleBrokeError(Exception):
@@ -113,15 +139,15 @@ class FindingsOfBatch(TableMetricProvider):
         if list(frame["file"]) != [report.file for report in audited.reports]:
             raise ValueError("the batch that Great Expectations holds is not the one that was audited")
         result = audited.result or audit_reports(audited.reports, audited.rulebook, audited.previous)
-        return _Found(len(audited.reports), findings_by_rule(result))
+        return _Found(len(audited.reports), tally_by_rule(result))
 
 
-def findings_by_rule(result: AuditResult) -> dict[str, list[Finding]]:
-    """Every finding of a batch by the id of its rule."""
-    found: dict[str, list[Finding]] = {}
-    for findings in (*result.findings.values(), result.county):
+def tally_by_rule(result: AuditResult) -> dict[str, RuleTally]:
+    """The findings of a batch counted by the id of their rule."""
+    found: dict[str, RuleTally] = {}
+    for findings in chain(result.findings.values(), [result.county]):
         for finding in findings:
-            found.setdefault(finding.rule, []).append(finding)
+            found.setdefault(finding.rule, RuleTally()).add(finding)
     return found
 
 
@@ -148,21 +174,19 @@ class ExpectRuleToHold(BatchExpectation):
         execution_engine: ExecutionEngine[Any] | None = None,
     ) -> dict[str, Any]:
         found: _Found = metrics[METRIC]
-        findings = found.by_rule.get(self.rule, [])
-        broken = [f for f in findings if f.state is FindingState.RULE_FAULT]
-        if broken:
-            raise RuleBrokeError(broken[0].message)
-        failed = [f for f in findings if f.state in FAILURES]
-        files = {f.file for f in failed}
+        tally = found.by_rule.get(self.rule, RuleTally())
+        if tally.broke:
+            raise RuleBrokeError(tally.broke)
+        failures = sum(tally.states[state] for state in FAILURES)
         return {
-            "success": not failed,
+            "success": not failures,
             "result": {
-                "observed_value": f"{len(files)}/{found.reports}份不符",
+                "observed_value": f"{len(tally.files)}/{found.reports}份不符",
                 "element_count": found.reports,
-                "unexpected_count": len(failed),
-                "unexpected_percent": 100 * len(files) / found.reports if found.reports else 0,
-                "unexpected_list": [_entry(f) for f in failed],
-                "details": {state.value: sum(f.state is state for f in findings) for state in FindingState},
+                "unexpected_count": failures,
+                "unexpected_percent": 100 * len(tally.files) / found.reports if found.reports else 0,
+                "unexpected_list": [_entry(finding) for finding in tally.listed],
+                "details": {state.value: tally.states[state] for state in FindingState},
             },
         }
 
@@ -198,7 +222,7 @@ def record_run(
 
 
 def _record(run: str, audited: _Audited, folder: Path, made: datetime, scratch: Path) -> Recorded:
-    frame = frame_of(audited.reports, audited.rulebook)
+    frame = frame_of(audited.reports)
     frame.attrs["run"] = run
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -219,7 +243,7 @@ def _record(run: str, audited: _Audited, folder: Path, made: datetime, scratch: 
     paths = folder / "suite.json", folder / "validation.json", folder / "batch.csv"
     _write_json(paths[0], suite.to_json_dict())
     _write_json(paths[1], checked.to_json_dict())
-    frame.to_csv(paths[2], index=False)
+    _write_batch(paths[2], audited.reports, audited.rulebook)
     docs = _move_docs(scratch, folder) if documented else None
     records = {record.rule: record for record in map(_rule_record, checked.results)}
     return Recorded(bool(outcome.success), records, *paths, docs)
@@ -274,23 +298,26 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def frame_of(reports: Sequence[Report], rulebook: Rulebook) -> pd.DataFrame:
+def frame_of(reports: Sequence[Report]) -> pd.DataFrame:
+    """The batch as Great Expectations holds it: one row per report that says which it is. The figures are in batch.csv."""
+    return pd.DataFrame([_identity(report) for report in reports], columns=IDENTITY, dtype=object)
+
+
+def _identity(report: Report) -> list[Any]:
+    organ, year = report.township, report.year
+    return [report.file, report.sha256, report.status, report.unit, organ.value if organ else None, year.value if year else None]
+
+
+def _write_batch(path: Path, reports: Sequence[Report], rulebook: Rulebook) -> None:
     """The batch as a table: one row per report, identity first, then every cell of every edition as printed (exact, as text)."""
     cells = list(dict.fromkeys(key for form in rulebook.forms.values() for key in form.cells))
-    rows = []
-    for report in reports:
-        row: dict[str, Any] = {
-            "file": report.file,
-            "sha256": report.sha256,
-            "status": report.status,
-            "unit": report.unit,
-            "township": report.township.value if report.township else None,
-            "year": report.year.value if report.year else None,
-        }
-        found = report.cells
-        row.update({key: (str(found[key].value) if found[key].value is not None else found[key].raw) if key in found else None for key in cells})
-        rows.append(row)
-    return pd.DataFrame(rows, columns=["file", "sha256", "status", "unit", "township", "year", *cells], dtype=object)
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*IDENTITY, *cells])
+        for report in reports:
+            found = report.cells
+            figures = [(str(found[key].value) if found[key].value is not None else found[key].raw) if key in found else None for key in cells]
+            writer.writerow([*_identity(report), *figures])
 
 
 def _add_site(context: EphemeralDataContext, folder: Path) -> None:

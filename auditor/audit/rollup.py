@@ -5,7 +5,7 @@ cell blank is named, and the sum of the others is kept apart as what it is: a pa
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from auditor.audit.editions import base_edition, shared_tables, table_edition
@@ -52,8 +52,11 @@ def roll_up(reports: Sequence[Report], rulebook: Rulebook, standing: Standing = 
     readers = {unit.id: [_Reader(report, rulebook) for report in present.get(unit.id, ()) if report.status == "read"] for unit in due}
     own = next((readers[unit.id][0] for unit in due if unit.type in whole and len(readers[unit.id]) == 1), None)
     units = tuple(_unit(unit, present.get(unit.id, ())) for unit in members)
-    why = {unit.unit: unit.why for unit in units}
-    cells = {key: _cell(key, members, readers, why, edition.id, own) for key in rulebook.forms[edition.id].cells}
+    sums = {key: _Sum() for key in rulebook.forms[edition.id].cells}
+    for unit in units:  # one after the other: each report is opened once
+        for key, each in sums.items():
+            each.add(unit, [reader.read(key, edition.id) for reader in readers[unit.unit]])
+    cells = {key: each.cell(key, own.read(key, edition.id) if own is not None else None) for key, each in sums.items()}
     return RollUp(asked, edition.id, units, MappingProxyType(cells), own.report.file if own else "")
 
 
@@ -101,25 +104,31 @@ def _unit(unit: Unit, sent: Sequence[Report]) -> SummedUnit:
     return SummedUnit(unit.id, unit.name, "", ABSENT_REPORT)
 
 
-def _cell(
-    key: str, members: Sequence[Unit], readers: Mapping[str, Sequence[_Reader]], why: Mapping[str, str], edition: str, own: _Reader | None
-) -> SummedCell:
-    parts: dict[str, Number] = {}
-    lacking: dict[str, str] = {}
-    doubtful: list[str] = []
-    for unit in members:
-        found = {(reading.state, reading.value, reading.why): reading for reader in readers[unit.id] for reading in (reader.read(key, edition),)}
+class _Sum:
+    """One cell while unit after unit is added."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, Number] = {}
+        self.lacking: dict[str, str] = {}
+        self.doubtful: list[str] = []
+
+    def add(self, unit: SummedUnit, readings: Sequence[Reading]) -> None:
+        """Add what the unit's reports say, of which there may be several or none."""
+        found = {(reading.state, reading.value, reading.why): reading for reading in readings}
         if not found:
-            lacking[unit.id] = why[unit.id]
+            self.lacking[unit.unit] = unit.why
         elif len(found) > 1:
-            lacking[unit.id] = TWO_REPORTS
+            self.lacking[unit.unit] = TWO_REPORTS
         else:
             (reading,) = found.values()
             if reading.state is State.NUMBER and reading.value is not None:
-                parts[unit.id] = reading.value
+                self.parts[unit.unit] = reading.value
                 if reading.cell is not None and reading.cell.doubt:
-                    doubtful.append(unit.id)
+                    self.doubtful.append(unit.unit)
             else:
-                lacking[unit.id] = reading.why or WHY.get(reading.state, WHY[State.UNREAD])
-    reported = own.read(key, edition) if own is not None else Reading(State.ABSENT)
-    return SummedCell(key, parts, lacking, exact_sum(parts.values()), reported.value if reported.state is State.NUMBER else None, tuple(doubtful))
+                self.lacking[unit.unit] = reading.why or WHY.get(reading.state, WHY[State.UNREAD])
+
+    def cell(self, key: str, own: Reading | None) -> SummedCell:
+        """The cell over all units, beside what the county's own report says."""
+        reported = own.value if own is not None and own.state is State.NUMBER else None
+        return SummedCell(key, self.parts, self.lacking, exact_sum(self.parts.values()), reported, tuple(self.doubtful))

@@ -6,7 +6,7 @@ file first, and what a file's name says of itself (更正, 第二稿). Where nei
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -161,27 +161,27 @@ def _same_place(failed: Sequence[str], missing: Sequence[str]) -> bool:
 
 def tell_rounds(
     submissions: Sequence[Submission], keys: Mapping[str, UnitYear], past: Mapping[UnitYear, Sequence[PastRound]], rulebook: Rulebook
-) -> list[Submission]:
+) -> Iterator[Submission]:
     """The submissions, each with its rounds so far and what became of the findings of the one before.
 
     `keys` is file → unit key and year; `past` holds the rounds as earlier audits judged them, of which this one judges some anew.
     """
-    known = {key: {each.round: each for each in rounds} for key, rounds in past.items()}
+    known: dict[UnitYear, dict[int, PastRound | Submission]] = {key: {each.round: each for each in rounds} for key, rounds in past.items()}
     for submission in submissions:
         if (key := keys.get(submission.report.file)) is not None:
-            known.setdefault(key, {})[submission.round] = _as_round(submission)
-    told = []
+            known.setdefault(key, {})[submission.round] = submission
     for submission in submissions:
         rounds = known.get(keys.get(submission.report.file, ("", 0)), {})
-        sofar = [*(rounds[number] for number in sorted(rounds) if number < submission.round), _as_round(submission)]
+        sofar = [*(_as_round(rounds[number]) for number in sorted(rounds) if number < submission.round), _as_round(submission)]
         read = [each for each in sofar[:-1] if each.status == "read"]
         progress = progress_since(read[-1], submission.report, submission.findings, rulebook) if read else None
-        told.append(replace(submission, progress=progress, rounds=tuple(map(_tally, sofar))))
-    return told
+        yield replace(submission, progress=progress, rounds=tuple(map(_tally, sofar)))
 
 
-def _as_round(submission: Submission) -> PastRound:
-    return PastRound(submission.round, submission.report.file, submission.report.status, submission.findings)
+def _as_round(told: PastRound | Submission) -> PastRound:
+    if isinstance(told, PastRound):
+        return told
+    return PastRound(told.round, told.report.file, told.report.status, told.findings)
 
 
 def _tally(past: PastRound) -> RoundTally:

@@ -4,11 +4,13 @@ A reason settles a finding only while the very figures stand that it was accepte
 settles what must be corrected (强制): the loader refuses that.
 """
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
+from typing import cast
 
 from auditor.audit.county import county_finding
 from auditor.audit.rounds import EACH_COUNTS, OPEN, UNKNOWN, Standing
@@ -37,7 +39,7 @@ def apply_waivers(
     for report in reports:
         if report.unit and report.year:
             sent.setdefault((report.unit, report.year.value), []).append(report)
-    settled = {file: list(found) for file, found in findings.items()}
+    settled: dict[str, list[Finding]] = {}  # of the files that a reason concerns
     used: list[UsedWaiver] = []
     opinions: dict[str, tuple[Waiver, ...]] = {}
     for waiver in rulebook.waivers:
@@ -48,13 +50,16 @@ def apply_waivers(
             used.append(UsedWaiver(waiver, "意见"))
             opinions |= {report.file: (*opinions.get(report.file, ()), waiver) for report in concerned}
             continue
-        heard = [(_hear(waiver, report, settled.setdefault(report.file, []), rulebook, today), report) for report in concerned]
+        for report in concerned:
+            settled.setdefault(report.file, list(findings.get(report.file, ())))
+        heard = [(_hear(waiver, report, settled[report.file], rulebook, today), report) for report in concerned]
         counting = [state for state, report in heard if report.file not in standing.replaced and report.status == "read"]
         if counting:
             state = min(counting, key=list(_MESSAGES).index)
             used.append(UsedWaiver(waiver, state, _message(waiver, state, rulebook)))
     county = tuple(_county_findings(used, rulebook))
-    return Settled({file: tuple(found) for file, found in settled.items()}, county, tuple(used), opinions)
+    changed = {file: tuple(found) for file, found in settled.items()}
+    return Settled(ChainMap(changed, cast("dict[str, tuple[Finding, ...]]", findings)), county, tuple(used), opinions)
 
 
 # What a reason comes to, the more important first where a unit has several files, and what the county is told.

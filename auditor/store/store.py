@@ -178,19 +178,22 @@ class Store:
             found[unit, year].append(PastRound(number, file, status, tuple(replace(each, file=file) for each in findings[name])))
         return {key: tuple(rounds) for key, rounds in found.items()}
 
-    def previous_reports(self, keys: Iterable[UnitYear], *, regulation: str) -> Mapping[UnitYear, Report]:
-        """(unit key, year) → what that unit reported for the year before. Keys without such a report are not in the answer."""
+    def previous_reports(self, keys: Iterable[UnitYear], *, regulation: str) -> Iterator[tuple[UnitYear, Report]]:
+        """Each (unit key, year) with what that unit reported for the year before, some at a time; keys without such a report are left out."""
         before = {(unit, year - 1): (unit, year) for unit, year in keys}
-        found = self.reports(before, regulation=regulation)
-        return {before[key]: report for key, report in found.items()}
+        for key, report in self.reports(before, regulation=regulation):
+            yield before[key], report
 
-    def reports(self, keys: Iterable[UnitYear], *, regulation: str) -> Mapping[UnitYear, Report]:
-        """(unit key, year) → the report of exactly that year: its latest round that could be read, by the latest reading."""
+    def reports(self, keys: Iterable[UnitYear], *, regulation: str) -> Iterator[tuple[UnitYear, Report]]:
+        """Each (unit key, year) with the report of exactly that year: its latest round that could be read, by the latest reading."""
         wanted = frozenset(keys)
         with transaction(self._engine, writes=False) as connection:
             latest = _latest_readings(connection, regulation, wanted)
-            loaded = _load_reports(connection, [reading for reading, _ in latest.values()])
-        return {key: replace(loaded[reading], file=file) for key, (reading, file) in latest.items()}
+        for chunk in _chunks(latest.items()):
+            with transaction(self._engine, writes=False) as connection:
+                loaded = _load_reports(connection, [reading for _, (reading, _) in chunk])
+            for key, (reading, file) in chunk:
+                yield key, replace(loaded[reading], file=file)
 
     def runs(self) -> tuple[StoredRun, ...]:
         """Every run, newest last."""

@@ -70,7 +70,7 @@ def test_a_run_that_fails_half_way_leaves_nothing(store: Store, make_run: MakeRu
         store.save_run(make_run("r1", (good, twice)), RULES)
     assert store.runs() == ()
     assert store.rulebook_files("annual-report@f1") == {}
-    assert store.reports([("qingshi", 2023)], regulation=REGULATION) == {}
+    assert dict(store.reports([("qingshi", 2023)], regulation=REGULATION)) == {}
 
 
 # --- the rulebook -----------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def test_a_unit_that_the_county_does_not_list_goes_by_the_name_given(store: Stor
     store.save_run(make_run("r1", (first,)), RULES, {first.file: "白鹤镇人民政府"})
     assert store.rounds((second,), regulation=REGULATION, names={second.file: "白鹤镇人民政府"}) == {second.file: 2}
     assert store.rounds((second,), regulation=REGULATION, names={second.file: "红岩镇人民政府"}) == {second.file: 1}
-    assert set(store.previous_reports([("白鹤镇人民政府", 2024)], regulation=REGULATION)) == {("白鹤镇人民政府", 2024)}
+    assert set(dict(store.previous_reports([("白鹤镇人民政府", 2024)], regulation=REGULATION))) == {("白鹤镇人民政府", 2024)}
 
 
 def test_a_renamed_file_is_the_same_submission_under_its_new_name(url: str, store: Store, make_run: MakeRun, make_report: MakeReport) -> None:
@@ -155,7 +155,7 @@ def test_a_better_reading_of_the_same_bytes_does_not_rewrite_the_earlier_run(sto
     store.save_run(make_run("r2", (make_report(figures=(7, 8)),)), RULES)
     read = [store.run(name).submissions[0].report.cells["t3.row1.total"].value for name in ("r1", "r2")]
     assert read == [3, 8]
-    previous = store.previous_reports([("qingshi", 2024)], regulation=REGULATION)
+    previous = dict(store.previous_reports([("qingshi", 2024)], regulation=REGULATION))
     assert previous["qingshi", 2024].cells["t3.row1.total"].value == 8
 
 
@@ -166,15 +166,15 @@ def test_last_year_is_the_latest_round_that_could_be_read(store: Store, make_run
     broken = replace(make_report("qingshi", 2022, "v3"), status="unreadable", cells={})
     rounds = (make_report("qingshi", 2022, "v1", (1,)), make_report("qingshi", 2022, "v2", (2,)), broken)
     store.save_run(make_run("r1", (*rounds, make_report("qingshi", 2021, "v1", (9,)))), RULES)
-    previous = store.previous_reports([("qingshi", 2023), ("shuikou", 2023), ("qingshi", 2030)], regulation=REGULATION)
+    previous = dict(store.previous_reports([("qingshi", 2023), ("shuikou", 2023), ("qingshi", 2030)], regulation=REGULATION))
     assert previous == {("qingshi", 2023): rounds[1]}
-    assert store.previous_reports([("qingshi", 2023)], regulation="website") == {}
+    assert dict(store.previous_reports([("qingshi", 2023)], regulation="website")) == {}
 
 
 def test_last_year_of_more_units_than_one_query_can_name(store: Store, make_run: MakeRun, make_report: MakeReport) -> None:
     reports = tuple(make_report(f"unit{number}", 2022, figures=(number,)) for number in range(900))
     store.save_run(make_run("r1", reports), RULES)
-    previous = store.previous_reports(((f"unit{number}", 2023) for number in range(1000)), regulation=REGULATION)
+    previous = dict(store.previous_reports(((f"unit{number}", 2023) for number in range(1000)), regulation=REGULATION))
     assert {unit: report.cells["t3.row0.total"].value for (unit, _), report in previous.items()} == {f"unit{number}": number for number in range(900)}
     assert len(store.run("r1").submissions) == 900
 
