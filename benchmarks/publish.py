@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,7 +51,7 @@ def peak(who: int) -> int:
 
 def audit(folder: Path, out: Path, record: bool) -> Cost:
     """One audit of a folder, measured."""
-    stages: Counter[str] = Counter()
+    stages: defaultdict[str, float] = defaultdict(float)
     mark = [("开始", cpu())]
 
     def progress(stage: str, done: int, total: int) -> None:

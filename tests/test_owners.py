@@ -37,6 +37,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "turbohtml": ("intake/html.py",),
     "typer": ("cli/*",),
     "vl_convert": ("publish/charts.py",),
+    "xlsxwriter": ("publish/listsheets.py",),
     "yaml": ("rulebook/*",),
 }
 

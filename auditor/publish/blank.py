@@ -12,7 +12,8 @@ from auditor.publish.names import file_safe
 from auditor.publish.paper import Paper
 from auditor.publish.printed import PrintedTable, printed_table
 from auditor.publish.results import plain_number
-from auditor.publish.sheets import Allowed, Content, FormSheet, Formula, Jump, Put, RedWhen, at, lines_of, write_form
+from auditor.publish.sheet_parts import Jump, lines_of
+from auditor.publish.sheets import Allowed, Content, FormSheet, Formula, Put, RedWhen, at, write_form
 from auditor.rulebook.book import Edition, Rulebook, Unit
 from auditor.rulebook.form import Form, Section
 from auditor.rulebook.rule import Rule

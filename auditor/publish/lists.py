@@ -10,8 +10,9 @@ from auditor.model import CellState, Report, Submission
 from auditor.publish import letter_words as words
 from auditor.publish.asks import Ask
 from auditor.publish.letter_words import Demand
+from auditor.publish.listsheets import Column, Content, ListSheet, write_lists
 from auditor.publish.names import href
-from auditor.publish.sheets import Column, Content, Jump, ListSheet, write_lists
+from auditor.publish.sheet_parts import Jump
 from auditor.publish.standing import standing_of, unread_count
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
