@@ -12,7 +12,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -72,7 +71,8 @@ def audit(folder: Path, out: Path, record: bool) -> Cost:
 def measure(folder: Path, record: bool, keep: Path | None) -> Cost:
     """The same in a process of its own, whose memory nothing else has touched."""
     with tempfile.TemporaryDirectory() as place:
-        command = [sys.executable, "-m", "benchmarks.publish", "--alone", str(folder), "--keep", str(keep or place), *([] if record else ["--no-record"])]
+        command = [sys.executable, "-m", "benchmarks.publish", "--alone", str(folder), "--keep", str(keep or place)]
+        command += [] if record else ["--no-record"]
         return Cost(**json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()[-1]))
 
 
@@ -80,7 +80,8 @@ def show(cost: Cost) -> None:
     """Print what an audit took."""
     stages = "  ".join(f"{name} {seconds:.1f} s" for name, seconds in cost.stages.items() if seconds >= 0.05)
     print(f"{cost.count} reports, CPU: {stages}")
-    print(f"  publishing to reading {cost.stages['出页面'] / cost.stages['读取']:.2f}; peak {cost.peak} MB, largest worker {cost.worker} MB; ", end="")
+    print(f"  publishing to reading {cost.stages['出页面'] / cost.stages['读取']:.2f}; ", end="")
+    print(f"peak {cost.peak} MB, largest worker {cost.worker} MB; ", end="")
     print(f"largest page {cost.largest} {cost.largest_kb} KB, index {cost.index_kb} KB", flush=True)
 
 

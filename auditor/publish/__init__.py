@@ -70,30 +70,33 @@ def _put(path: Path, text: str) -> Path:
 
 
 def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None]) -> None:
+    """Submission after submission, so that only one is in memory; what is about all of them last."""
+    from auditor.publish.documents import Documents  # libraries of office files load only where such are written
+
+    pages, total = page_names(run.submissions, rulebook), len(run.submissions) + 3
+    progress(0, total)
     write_results(run, rulebook, folder / "results.json")
+    documents = Documents(run, rulebook, folder / FOLDER)
+    page_of = {each.report.file: page for each, page in zip(run.submissions, pages, strict=True)}
+    for done, (submission, page) in enumerate(zip(run.submissions, pages, strict=True), 1):
+        name, year = unit_name(submission, rulebook), submission.report.year.value if submission.report.year else None
+        frame = _frame(run, rulebook, words.page_title(name, year, rulebook.title), running=f"{name} {words.year_of(year)}", up="../")
+        context = unit_page(submission, rulebook, frame, page_of)
+        if submission.received == run.made:  # seen for the first time in this run: that says nothing about when it was sent
+            context = replace(context, received="")
+        _write(folder / "units" / page, render(replace(context, documents=documents.write_unit(submission, name, page))))
+        progress(done, total)
+    _write(folder / "rules.html", render(rules_page(rulebook, _frame(run, rulebook, words.RULES_TITLE, words.RULES_TITLE))))
     if run.sums is not None:
         from auditor.publish.workbook import write_workbook  # a workbook's library loads only where one is written
 
         write_workbook(folder / words.WORKBOOK, run.sums, rulebook, run.county, run.made)
-    # A file seen for the first time in this run was "received" when the run began: that says nothing about when it was sent.
-    run = replace(run, submissions=tuple(replace(each, received=None) if each.received == run.made else each for each in run.submissions))
-    from auditor.publish.documents import plan_documents, write_documents  # libraries of office files load only where such are written
-
-    pages, total = page_names(run.submissions, rulebook), len(run.submissions) + 2
-    documents = plan_documents(run, rulebook, pages)
-    write_documents(run, rulebook, pages, documents, folder / FOLDER)
-    page_of = {each.report.file: page for each, page in zip(run.submissions, pages, strict=True)}
-    for done, (submission, page) in enumerate(zip(run.submissions, pages, strict=True), 1):
-        name = unit_name(submission, rulebook)
-        year = submission.report.year.value if submission.report.year else None
-        frame = _frame(run, rulebook, words.page_title(name, year, rulebook.title), running=f"{name} {words.year_of(year)}", up="../")
-        _write(folder / "units" / page, render(replace(unit_page(submission, rulebook, frame, page_of), documents=documents.of(submission))))
-        progress(done, total)
-    _write(folder / "rules.html", render(rules_page(rulebook, _frame(run, rulebook, words.RULES_TITLE, words.RULES_TITLE))))
+    progress(total - 2, total)
+    links = documents.write_county()
     progress(total - 1, total)
     title = words.index_title(run.county, rulebook.title)
     summary = index_page(run, rulebook, pages, _frame(run, rulebook, title, title))
-    _write(folder / "index.html", render(replace(summary, documents=documents.of_county())))
+    _write(folder / "index.html", render(replace(summary, documents=links)))
     progress(total, total)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from auditor.model import CellState, Report, Submission
 from auditor.publish import letter_words as words
-from auditor.publish.asks import Ask
+from auditor.publish.asks import Ask, asks_of
 from auditor.publish.letter_words import Demand
 from auditor.publish.listsheets import Column, Content, ListSheet, write_lists
 from auditor.publish.names import href
@@ -36,12 +36,20 @@ def write_list(path: Path, made: datetime, title: str, asks: Sequence[Ask], unti
 
 @dataclass(frozen=True, slots=True)
 class BookEntry:
-    """One submission in the county's workbook."""
+    """One submission in the county's workbook; what is asked of it is counted, and worked out again where it is listed."""
 
     submission: Submission
     name: str
     page: str  # file name of its page
-    asks: tuple[Ask, ...]
+    counts: Counter[Demand]
+    rules: Counter[tuple[str, Demand]]
+    titles: Counter[tuple[str, Demand]]  # of the rules
+
+    @classmethod
+    def of(cls, submission: Submission, name: str, page: str, asks: Sequence[Ask]) -> "BookEntry":
+        """The entry of a submission of which this is asked."""
+        counted = (Counter(ask.demand for ask in asks), Counter((ask.rule, ask.demand) for ask in asks), Counter((ask.title, ask.demand) for ask in asks))
+        return cls(submission, name, page, *counted)
 
     @property
     def year(self) -> int | None:
@@ -60,7 +68,7 @@ def write_book(path: Path, made: datetime, title: str, note: str, entries: Seque
         ListSheet(by_rule, f"{title}：{by_rule}", _columns(words.BY_RULE, (12, 44, 9, 9, 9, 9, 9, 12, 9), "tts"), _by_rule(entries, rulebook), note),
         ListSheet(
             items, f"{title}：{items}", _columns(words.ALL_ASKS, (24, 8, 12, 10, 26, 28, 40, 30, 34, 36, 30), "tsstttttttt"),
-            _items(entries), note, tints=TINTS,
+            _items(entries, rulebook), note, tints=TINTS,
         ),
     ]  # fmt: skip
     if sum(len(entry.submission.report.cells) for entry in entries) <= _MOST_CELLS:
@@ -81,10 +89,9 @@ def _columns(labels: Sequence[str], widths: Sequence[float], kinds: str) -> tupl
 def _by_unit(entries: Sequence[BookEntry]) -> Iterator[tuple[Content, ...]]:
     for entry in entries:
         report = entry.submission.report
-        counts = Counter(ask.demand for ask in entry.asks)
         yield (
             entry.name, report.unit_type, entry.year, report.file, standing_of(entry.submission).word,
-            *(counts[demand] for demand in Demand), unread_count(report), Jump(words.PAGE, f"../{href(f'units/{entry.page}')}"),
+            *(entry.counts[demand] for demand in Demand), unread_count(report), Jump(words.PAGE, f"../{href(f'units/{entry.page}')}"),
         )  # fmt: skip
 
 
@@ -92,18 +99,18 @@ def _by_rule(entries: Sequence[BookEntry], rulebook: Rulebook) -> Iterator[tuple
     counts: dict[str, Counter[Demand]] = {}
     units: dict[str, set[str]] = {}
     for entry in entries:
-        for ask in entry.asks:
-            counts.setdefault(ask.rule, Counter())[ask.demand] += 1
-            units.setdefault(ask.rule, set()).add(entry.name)
-    for rule in rulebook.rules:
-        if rule.id in counts:
-            found = counts[rule.id]
-            yield rule.id, rule.title, rule.level.value, len(units[rule.id]), found.total(), *(found[demand] for demand in Demand)
+        for (rule, demand), number in entry.rules.items():
+            counts.setdefault(rule, Counter())[demand] += number
+            units.setdefault(rule, set()).add(entry.name)
+    for each in rulebook.rules:
+        if each.id in counts:
+            found = counts[each.id]
+            yield each.id, each.title, each.level.value, len(units[each.id]), found.total(), *(found[demand] for demand in Demand)
 
 
-def _items(entries: Sequence[BookEntry]) -> Iterator[tuple[Content, ...]]:
+def _items(entries: Sequence[BookEntry], rulebook: Rulebook) -> Iterator[tuple[Content, ...]]:
     for entry in entries:
-        for ask in entry.asks:
+        for ask in asks_of(entry.submission, rulebook):
             yield (
                 entry.name, entry.year, ask.demand.word, ask.rule, ask.title, ask.place, ask.problem, ask.figures, ask.basis, ask.fix,
                 entry.submission.report.file,
