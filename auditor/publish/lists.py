@@ -48,8 +48,8 @@ class BookEntry:
     @classmethod
     def of(cls, submission: Submission, name: str, page: str, asks: Sequence[Ask]) -> "BookEntry":
         """The entry of a submission of which this is asked."""
-        counted = (Counter(ask.demand for ask in asks), Counter((ask.rule, ask.demand) for ask in asks), Counter((ask.title, ask.demand) for ask in asks))
-        return cls(submission, name, page, *counted)
+        rules, titles = ((ask.rule, ask.demand) for ask in asks), ((ask.title, ask.demand) for ask in asks)
+        return cls(submission, name, page, Counter(ask.demand for ask in asks), Counter(rules), Counter(titles))
 
     @property
     def year(self) -> int | None:

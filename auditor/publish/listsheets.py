@@ -1,6 +1,7 @@
 """Lists in plain records go in; an XLSX workbook comes out row by row. The module that knows XlsxWriter, which is quick where lists are long.
 
-Text is always written as text: a report may hold `=HYPERLINK(…)`, and nothing that a report says is ever a formula.
+Text is always written as text: a report may hold `=HYPERLINK(…)`, and nothing that a report says is ever a formula. The only
+formulas are our own links.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -135,8 +136,9 @@ def _write_row(made: Any, looks: _Looks, sheet: ListSheet, row: int, values: Seq
             case str():
                 tint = sheet.tints.get(value, "") if sheet.tints else ""
                 made.write_string(row, number, safe_text(value), looks.cell(column.kind, prefixed=value.startswith(COULD_BE_FORMULA), tint=tint))
-            case Jump(text, target):
-                made.write_url(row, number, target, looks.cell(column.kind, link=True), printable(text))
+            case Jump(text, target):  # words of ours, and a link in which every sign that needs it is written as %XX
+                # of a relative link the library makes one with backslashes, which only some office programs follow
+                made.write_formula(row, number, f'=HYPERLINK("{target}","{text}")', looks.cell(column.kind, link=True), text)
             case int() | Decimal() if len(Decimal(value).as_tuple().digits) <= _EXACT_DIGITS:
                 made.write_number(row, number, value, looks.cell(column.kind))
             case int() | Decimal():
