@@ -31,7 +31,7 @@ class Place:
     that table as printed (a merged cell is named by its first row and column). `line` is for plain text.
     """
 
-    part: str = ""  # sheet name, or the member of an archive
+    part: str = ""  # sheet name, the member of an archive, the file of a report sent in several
     page: int | None = None
     paragraph: int | None = None
     table: int | None = None
@@ -242,6 +242,15 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Another file that belongs to a report sent in several."""
+
+    file: str
+    sha256: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A document as the regulation's form sees it. Nothing is corrected: every value is as printed."""
 
@@ -271,6 +280,7 @@ class Report:
     scanned: bool = False
     signed: Fact[date] | None = None  # the date under the signature or of publication
     breakdowns: tuple[Breakdown, ...] = ()
+    parts: tuple[Part, ...] = ()  # of a report sent in several files: those besides `file`; `sha256` then stands for all of them
 
 
 # --- audit ------------------------------------------------------------------------------------------------------------

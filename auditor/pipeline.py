@@ -76,10 +76,12 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
     recorder = _warm_up_record() if order.record else None
     from auditor.audit.rollup import roll_up
     from auditor.audit.rounds import find_standing, in_order, tell_rounds
+    from auditor.recognise.parts import join_parts
     from auditor.store import open_store
 
     shelf = Shelf(order.out)
-    reports = in_order([shelf.put(report) for report in read(order, rulebook, now, progress)])
+    sent = [shelf.put(report) for report in read(order, rulebook, now, progress)]
+    reports = in_order([shelf.put(report) for report in join_parts(sent, rulebook, unit_key)])
 
     with open_store(order.database or f"sqlite:///{order.out / 'auditor.db'}") as store:
         names = {report.file: unit_key(report) for report in reports if report.unit is None}
@@ -246,9 +248,10 @@ def _warm_up_record() -> Thread:
 def check_file(path: Path, rules: Path, regulation: str, today: date) -> list[Submission]:
     """One file read and judged at once, without store, pages or record."""
     from auditor.audit.rounds import EACH_COUNTS
+    from auditor.recognise.parts import join_parts
 
     rulebook = load_rulebook(rules, regulation)
-    reports = read_alone(path, rules, regulation)
+    reports = tuple(join_parts(read_alone(path, rules, regulation), rulebook, unit_key))
     previous = find_previous(reports, {})
     result = settle_findings(reports, rulebook, previous, None, EACH_COUNTS, {}, today, Shelf())
     return list(explain(reports, result, rulebook, previous, lambda *_: None))

@@ -42,6 +42,8 @@ class Shelf:
 
     def put(self, record: R) -> R:
         """The same record with its body on this shelf."""
+        if isinstance(record, _Kept) and record._body.lies_on(self):
+            return record
         kind = _kind_of(record)
         body = record._body.packed() if isinstance(record, _Kept) else _part(kind).pack(record)
         kept: R = _kept(kind, [getattr(record, name) for name in HEADS[kind]], _OnShelf(self, self.append(body)))
@@ -136,6 +138,9 @@ class _OnShelf:
     def __init__(self, shelf: Shelf, place: _Place) -> None:
         self._shelf, self._place = shelf, place
 
+    def lies_on(self, shelf: Shelf) -> bool:
+        return shelf is self._shelf
+
     def packed(self) -> bytes:
         return self._shelf.take(self._place)
 
@@ -151,6 +156,9 @@ class _InHand:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._fields: _Fields | None = None
+
+    def lies_on(self, shelf: Shelf) -> bool:
+        return False
 
     def packed(self) -> bytes:
         return self._data

@@ -50,8 +50,8 @@ def peak(who: int) -> int:
 
 def audit(folder: Path, out: Path, record: bool) -> Cost:
     """One audit of a folder, measured."""
-    stages: defaultdict[str, float] = defaultdict(float)
-    mark = [("开始", cpu())]
+    stages = defaultdict[str, float](float)
+    mark: list[tuple[str, float]] = [("开始", cpu())]
 
     def progress(stage: str, done: int, total: int) -> None:
         name, before = mark[0]
@@ -63,7 +63,7 @@ def audit(folder: Path, out: Path, record: bool) -> Cost:
     pages = sorted(outcome.folder.glob("**/*.html"), key=lambda path: path.stat().st_size)
     pages = [page for page in pages if "validation" not in page.parts]
     return Cost(
-        len(outcome.run.submissions), dict(stages), peak(resource.RUSAGE_SELF), peak(resource.RUSAGE_CHILDREN),
+        len(outcome.run.submissions), dict[str, float](stages), peak(resource.RUSAGE_SELF), peak(resource.RUSAGE_CHILDREN),
         pages[-1].name, pages[-1].stat().st_size // 1024, (outcome.folder / "index.html").stat().st_size // 1024,
     )  # fmt: skip
 

@@ -70,7 +70,8 @@ def test_a_submission_holds_its_report_and_unpacks_its_findings() -> None:
     assert kept == submission
     assert kept.report is submission.report
     assert (kept.findings[0].message, kept.round, kept.replaced_by, kept.causes) == ("不等", 2, "b.txt", ())
-    assert shelf.put(kept) == kept
+    assert shelf.put(kept) is kept
+    assert Shelf().put(kept) == kept
 
 
 def test_records_travel_to_other_processes_as_they_lie_there() -> None:

@@ -76,7 +76,7 @@ def write_book(path: Path, made: datetime, title: str, note: str, entries: Seque
         sheets.append(ListSheet(cells, f"{title}：{cells}", columns, _cells(entries, rulebook), note))
     else:
         sheets += _matrices(entries, rulebook, f"{title}：{words.EACH_REPORT}", note)
-    write_lists(path, title, made, sheets)
+    write_lists(path, title, made, sheets, long=True)
 
 
 def _columns(labels: Sequence[str], widths: Sequence[float], kinds: str) -> tuple[Column, ...]:

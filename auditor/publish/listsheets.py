@@ -50,9 +50,9 @@ class ListSheet:
     kept: int = 0  # columns at the left that stay while one scrolls sideways
 
 
-def write_lists(path: Path, title: str, made: datetime, sheets: Sequence[ListSheet]) -> None:
-    """Write the workbook: memory does not grow with the lists, and the same lists give the same bytes."""
-    book = Workbook(path, {"constant_memory": True})
+def write_lists(path: Path, title: str, made: datetime, sheets: Sequence[ListSheet], *, long: bool = False) -> None:
+    """Write the workbook; the same lists give the same bytes. `long` lists go through files, so that memory does not grow with them."""
+    book = Workbook(path, {"constant_memory": True} if long else {"in_memory": True})
     book.set_properties({"title": printable(title), "created": made.replace(tzinfo=None)})
     looks = _Looks(book)
     taken: set[str] = set()

@@ -60,8 +60,11 @@ def _lines(run: Run, rulebook: Rulebook) -> Iterator[bytes]:
     for key, value in head.items():
         yield (b"{" if key == "schema" else b"") + _json(key) + b": " + _json(value) + b",\n"
     yield b'"submissions": ['
-    for number, submission in enumerate(sorted(run.submissions, key=lambda each: each.report.file)):
-        yield (b",\n" if number else b"\n") + _json(_submission(submission, rulebook))
+    number = 0
+    for submission in sorted(run.submissions, key=lambda each: each.report.file):
+        for told in (_submission(submission, rulebook), *_parts(submission.report)):
+            yield (b",\n" if number else b"\n") + _json(told)
+            number += 1
     yield b"\n]}\n"
 
 
@@ -96,6 +99,13 @@ def _submission(submission: Submission, rulebook: Rulebook) -> dict[str, Any]:
     }
 
 
+def _parts(report: Report) -> Iterator[dict[str, Any]]:
+    """A submission for each further file of a report sent in several: what was found of it is said of the file with the text."""
+    for part in report.parts:
+        bare = Report(part.file, part.sha256, part.format, "read", words.part_of(report.file), None, report.township, report.year, unit=report.unit)
+        yield _reading(bare, ()) | {"status": "part", "part_of": report.file, "findings": [], "causes": []}
+
+
 def _reading(report: Report, cells: Iterable[Cell]) -> dict[str, Any]:
     return {
         "file": report.file,
@@ -114,7 +124,7 @@ def _reading(report: Report, cells: Iterable[Cell]) -> dict[str, Any]:
         "aspects": list(report.aspects),
         "cells": {cell.id: _cell(cell) for cell in cells if cell.state is not CellState.ABSENT},
         "gaps": [_gap(gap) for gap in report.gaps],
-    }
+    } | ({"parts": [part.file for part in report.parts]} if report.parts else {})
 
 
 def _in_form_order(report: Report, rulebook: Rulebook) -> Iterable[Cell]:

@@ -63,6 +63,11 @@ STRENGTH = {
     "I": "从表格本身推出的关系",
 }
 
+def part_of(file: str) -> str:
+    """Of a file that was read together with another."""
+    return f"与“{file}”是同一份报告，已合并审核。"
+
+
 STATUS = {"not_a_report": "不是年度报告", "unreadable": "打不开或读不了", "empty": "空文件"}
 
 WORDING = {"exact": "一致", "variant": "写法略有不同", "garbled": "标题有错漏"}

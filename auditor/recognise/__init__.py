@@ -45,7 +45,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         form = newest
     outline = with_table_sections(outline, form)
     status, reason = _status(identity, outline, aligned, document.scanned)
-    if status != "read":
+    if status != "read" and (status != "not_a_report" or identity.about_report or not (outline.sections or aligned)):
         return Report(document.file, document.sha256, document.format, status, reason, identity.title, identity.organ, identity.year)
     cells, gaps = _cells(rows, used, aligned, form)
     broken = _breaks_off(document, rows, aligned, outline, form)
@@ -53,7 +53,8 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         file=document.file,
         sha256=document.sha256,
         format=document.format,
-        status="read",
+        status=status,  # what is no report by itself may be part of one: see `parts`
+        reason=reason,
         title=identity.title,
         township=identity.organ,
         year=identity.year,
