@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any, TypeVar
 
-from auditor.model import Part, Place, Report, SectionText
+from auditor.model import Cell, Part, Place, ReadTable, Report, SectionText
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
 
@@ -84,15 +84,15 @@ def _disjoint(sets: Iterable[set[str]]) -> bool:
 
 def _join(main: Report, others: Sequence[Report], form: Form) -> Report:
     """The report; every place in it names its file, and its digest is that of all of them."""
-    files = [_placed(each, each.file.rsplit("/", 1)[-1]) for each in (main, *others)]
-    first = files[0]
-    cells, tables = {}, {}
+    files: list[Report] = [_placed(each, each.file.rsplit("/", 1)[-1]) for each in (main, *others)]
+    cells: dict[str, Cell] = {}
+    tables: dict[str, ReadTable] = {}
     for file in files:
         tables |= file.tables
         cells |= {key: cell for key, cell in file.cells.items() if key.split(".", 1)[0] in file.tables}
     broken = next((file for file in files if file.truncated is not None and file.truncated_in in file.tables), None)
     return replace(
-        first,
+        files[0],
         sha256=sha256("".join(sorted(each.sha256 for each in files)).encode()).hexdigest(),
         status="read",
         reason="",
@@ -123,7 +123,7 @@ def _first(values: Iterable[T | None]) -> T | None:
     return next((value for value in values if value is not None), None)
 
 
-def _is_elsewhere(cells: Sequence[str], file: Report, tables: Any) -> bool:
+def _is_elsewhere(cells: Sequence[str], file: Report, tables: Iterable[str]) -> bool:
     """Whether a gap is about a table that another of the files has."""
     missed = {key.split(".", 1)[0] for key in cells}
     return bool(missed) and missed <= set(tables) - set(file.tables)
@@ -143,19 +143,17 @@ def _sections(files: Sequence[Report], form: Form) -> tuple[SectionText, ...]:
     return tuple(found)
 
 
-def _placed(value: T, file: str) -> T:
+def _placed(value: Any, file: str) -> Any:
     """The same with the file's name in every place."""
-    found: Any = value
     match value:
         case Place():
-            return replace(found, part=f"{file} {value.part}".strip())
+            return replace(value, part=f"{file} {value.part}".strip())
         case Enum():
             return value
         case tuple():
-            return type(found)(_placed(each, file) for each in found)
+            return tuple(_placed(each, file) for each in value)
         case dict():
-            changed: Any = {key: _placed(each, file) for key, each in value.items()}
-            return changed
+            return {key: _placed(each, file) for key, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(found, **{each.name: _placed(getattr(value, each.name), file) for each in fields(value)})
+        return replace(value, **{each.name: _placed(getattr(value, each.name), file) for each in fields(value)})
     return value
