@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from auditor.model import Arrival, Finding, FindingState, Run, Submission
+from auditor.model import Arrival, Finding, FindingState, Level, Run, Submission
 from auditor.publish import words
 from auditor.publish.contexts.county import (
     CauseView,
     CountyFindingView,
     Figure,
+    FileList,
     FileView,
     HeatCell,
     IndexPage,
@@ -32,6 +33,7 @@ from auditor.rulebook.book import Rulebook, Unit
 
 _HEAT = ((0, "h0"), (1, "h1"), (3, "h2"), (6, "h3"))  # up to so many findings: class; more: h4
 _LINKS_PER_KIND, _LINKS = 100, 600  # one kind, all kinds: the page stays small, every finding is on its unit's page
+_ROWS, _FILES = 300, 150  # rows of the heat map, files of a list: of a prefecture's thousands the rest is in the workbook
 _LONGEST_NOTE = 80
 _CAUSES = 200  # rows by cause
 _SAID_APART = ("unit_missing", "unit_unknown", "unit_late")  # kinds of findings for the county that the page lists with the files
@@ -75,6 +77,23 @@ class _Entry:
         return Link(self.name, href(f"units/{self.page}", fragment), note)
 
 
+class _Kind:
+    """The findings of one kind, counted; the first of them are linked to."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, None] = {}
+        self.units: set[str] = set()
+        self.levels: Counter[Level] = Counter()
+        self.first: list[tuple[_Entry, Finding]] = []
+
+    def add(self, entry: _Entry, finding: Finding) -> None:
+        self.titles[finding.title] = None
+        self.units.add(entry.name)
+        self.levels[finding.level] += 1
+        if len(self.first) < _LINKS_PER_KIND:
+            self.first.append((entry, finding))
+
+
 @dataclass(frozen=True, slots=True)
 class _IndexPage:
     run: Run
@@ -86,8 +105,7 @@ class _IndexPage:
         current, missing, due = self._current(), self._missing(), self._due()
         by_standing = Counter(entry.standing for entry in current.values())
         by_standing[Standing.MISSING] = len(missing)
-        late = tuple(self._late(current.values()))
-        unmatched = tuple(self._unmatched())
+        late, unmatched = _listed(self._late(current.values())), _listed(self._unmatched())
         families = family_titles(self.rulebook)
         matrix = tuple(self._matrix([family for family, _ in families]))
         causes = sorted(self._causes(), key=lambda each: -each.findings)
@@ -96,8 +114,8 @@ class _IndexPage:
             frame=frame,
             county=self.run.county,
             year=words.year_of(self.year),
-            overview=words.overview(self.year, len(due) or len(current), came, by_standing[Standing.FIX], len(missing), len(unmatched)),
-            figures=tuple(self._figures(len(due) or len(current), came, by_standing, len(late), len(unmatched))),
+            overview=words.overview(self.year, len(due) or len(current), came, by_standing[Standing.FIX], len(missing), unmatched.count),
+            figures=tuple(self._figures(len(due) or len(current), came, by_standing, late.count, unmatched.count)),
             standings=tuple(self._standings(current, missing)),
             families=tuple(title for _, title in families),
             matrix=matrix,
@@ -111,9 +129,9 @@ class _IndexPage:
             unmatched=unmatched,
             late=late,
             deadline=self._deadline_words(),
-            twice=tuple(self._twice()),
-            unread=tuple(self._file(entry, _why_unread(entry)) for entry in self.entries if entry.standing is Standing.UNREAD),
-            partly=tuple(self._partly()),
+            twice=_listed(self._twice()),
+            unread=_listed(self._file(entry, _why_unread(entry)) for entry in self.entries if entry.standing is Standing.UNREAD),
+            partly=_listed(self._partly()),
             county_findings=tuple(self._county_findings()),
             faults=tuple(self._faults()),
             years=years_plot(self._by_year()),
@@ -172,13 +190,14 @@ class _IndexPage:
         family_of = {rule.id: rule.family for rule in self.rulebook.rules}
         years = sorted({entry.year for entry in self.entries if entry.year is not None}, reverse=True)
         ordered: list[int | None] = sorted(years, key=lambda year: year != self.year)
-        worst = list(Standing)
+        worst, room = list(Standing), _ROWS
         for year in [*ordered, None]:
             chosen = (entry for entry in self.entries if entry.year == year and not entry.submission.replaced_by)
             entries = sorted(chosen, key=lambda entry: worst.index(entry.standing))
-            rows = [self._row(entry, families, family_of) for entry in entries]
-            if rows:
-                yield MatrixYear(words.year_of(year), tuple(rows))
+            rows = [self._row(entry, families, family_of) for entry in entries[:room]]
+            room -= len(rows)
+            if entries:
+                yield MatrixYear(words.year_of(year), tuple(rows), words.in_book(len(entries) - len(rows)) if len(entries) > len(rows) else "")
 
     def _row(self, entry: _Entry, families: Sequence[str], family_of: Mapping[str, str]) -> MatrixRow:
         if entry.standing is Standing.UNREAD:
@@ -193,19 +212,19 @@ class _IndexPage:
 
     def _kinds(self) -> Iterator[KindView]:
         """One row per kind, most units first; a kind is called by the titles of its rules."""
-        found: dict[str, list[tuple[_Entry, Finding]]] = {}
+        found: dict[str, _Kind] = {}
         for entry in self.entries:
             for finding in open_findings(entry.submission.findings) if not entry.submission.replaced_by else ():
-                found.setdefault(finding.kind, []).append((entry, finding))
+                found.setdefault(finding.kind, _Kind()).add(entry, finding)
         room = _LINKS
-        for _, hits in sorted(found.items(), key=lambda item: (-len({entry.name for entry, _ in item[1]}), -len(item[1]), item[0])):
-            titles = list(dict.fromkeys(finding.title for _, finding in hits))
-            chosen = hits[: min(_LINKS_PER_KIND, room)]
+        for _, kind in sorted(found.items(), key=lambda item: (-len(item[1].units), -item[1].levels.total(), item[0])):
+            chosen = kind.first[: min(_LINKS_PER_KIND, room)]
             room -= len(chosen)
             links = [entry.link(clipped(finding.message, _LONGEST_NOTE), anchor("f", finding.id)) for entry, finding in chosen]
-            left = words.more(len(hits) - len(chosen)) if len(hits) > len(chosen) else ""
-            tally = tally_of([finding for _, finding in hits])
-            yield KindView(words.kind_label(titles), tally, len({entry.name for entry, _ in hits}), tuple(links), left)
+            count = kind.levels.total()
+            left = words.more(count - len(chosen)) if count > len(chosen) else ""
+            tally = Tally(kind.levels[Level.MUST], kind.levels[Level.CHECK], kind.levels[Level.ADVICE])
+            yield KindView(words.kind_label(list(kind.titles)), tally, len(kind.units), tuple(links), left)
 
     def _causes(self) -> Iterator[CauseView]:
         for entry in self.entries:
@@ -311,6 +330,11 @@ class _IndexPage:
 
     def _file(self, entry: _Entry, why: str) -> FileView:
         return FileView(entry.submission.report.file, entry.link(), words.year_of(entry.year), why)
+
+
+def _listed(files: Iterable[FileView]) -> FileList:
+    found = tuple(files)
+    return FileList(len(found), found[:_FILES], words.in_book(len(found) - _FILES) if len(found) > _FILES else "")
 
 
 def _precedence(entry: _Entry) -> tuple[bool, int, bool]:

@@ -63,6 +63,11 @@ STRENGTH = {
     "I": "从表格本身推出的关系",
 }
 
+def in_book(number: int) -> str:
+    """Below a list that is longer than the page shows."""
+    return f"另有 {number} 份，都在文书“全部结果”的“按单位”一表里，各份有自己的页面。"
+
+
 def part_of(file: str) -> str:
     """Of a file that was read together with another."""
     return f"与“{file}”是同一份报告，已合并审核。"

@@ -54,6 +54,7 @@ class MatrixYear:
 
     label: str
     rows: tuple[MatrixRow, ...]
+    left: str  # how many more there are and where, "" where all are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,15 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileList:
+    """Files that the county has to look at; of a prefecture's many the first are shown."""
+
+    count: int
+    files: tuple[FileView, ...]
+    left: str  # how many more there are and where, "" where all are shown
+
+
+@dataclass(frozen=True, slots=True)
 class CountyFindingView:
     """A finding that concerns the county, or a rule of ours that broke."""
 
@@ -116,12 +126,12 @@ class IndexPage:
     causes_said: str
     causes_left: str
     missing: tuple[str, ...]
-    unmatched: tuple[FileView, ...]
-    late: tuple[FileView, ...]
+    unmatched: FileList
+    late: FileList
     deadline: str
-    twice: tuple[FileView, ...]
-    unread: tuple[FileView, ...]
-    partly: tuple[FileView, ...]
+    twice: FileList
+    unread: FileList
+    partly: FileList
     county_findings: tuple[CountyFindingView, ...]
     faults: tuple[CountyFindingView, ...]
     years: Plot | None
