@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,20 @@ def test_a_large_county_stays_below_a_megabyte(run: Run, rulebook: Rulebook, sub
     assert len(source.encode()) < 500_000
     kinds = {words_of(node.css_first("summary")): words_of(node) for node in Page(source).css(".num tbody tr")}
     assert "……还有200处" in kinds["申请数量收支平衡"]
+
+
+def test_of_thousands_of_units_the_first_are_shown_and_the_rest_is_in_the_workbook(
+    monkeypatch: pytest.MonkeyPatch, publish_these: Callable[..., Page], run: Run
+) -> None:
+    module = import_module("auditor.publish.index_page")  # the package has a function of that name
+    monkeypatch.setattr(module, "_ROWS", 2)
+    monkeypatch.setattr(module, "_FILES", 1)
+    first = run.submissions[0]
+    unread = (replace(first.report, file=f"坏{number}.docx", status="unreadable") for number in range(4))
+    broken = [replace(first, report=report, findings=(), causes=()) for report in unread]
+    page = publish_these(*broken)
+    assert len(page.css("table.heat tbody tr:not(.y)")) == 2
+    assert "另有2份" in words_of(page.css_first("table.heat tbody tr.y .sub"))
+    assert words_of(page.css_first("#unread")) == "未能读取（4）"
+    assert page.body is not None
+    assert words_of(page.body).count("另有3份，都在文书“全部结果”的“按单位”一表里") >= 1
