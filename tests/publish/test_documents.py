@@ -17,7 +17,8 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from auditor.model import Cell, CellState, Fact, Finding, FindingState, Level, Place, Report, Run, Submission
 from auditor.publish import letter_words as words
 from auditor.publish import lists, publish_run
-from auditor.publish.asks import Ask, Demand, asks_of
+from auditor.publish.asks import Ask, asks_of
+from auditor.publish.letter_words import Demand
 from auditor.publish.letters import Addressee, Sender, write_letter, write_resend_letter
 from auditor.publish.lists import write_list
 from auditor.rulebook.book import Rulebook
