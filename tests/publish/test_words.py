@@ -27,7 +27,7 @@ CODE = re.compile(
     r"\b(?:None|null|NaN|undefined|True|False|json|JSON|schema|traceback|Decimal|[a-z]+_[a-z_]+|t\d\.[a-z_]+)\b|PosixPath|<class|\{[a-z_]+\}"
 )
 FOLDERS = re.compile(r"reports_in\S*|audit_out\S*|forms_out\S*")  # a county's own folders
-NAMES_OF_FONTS = {"paper.py", "sheets.py"}
+NAMES_OF_FONTS = {"paper.py", "sheets.py", "sheet_parts.py", "listsheets.py"}
 
 
 def faults(said: str) -> list[str]:
