@@ -458,7 +458,8 @@ class _OpenRow:
         """The cell above goes on in this row."""
         cell = self.merging[start] = self.above[start]
         cell.rowspan += 1
-        self.reach = start + cell.colspan
+        if start <= self.reach:  # else a hole stays before it, and what follows must say its column
+            self.reach = start + cell.colspan
 
 
 def _is_raised(run: etree._Element) -> bool:

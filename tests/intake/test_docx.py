@@ -296,3 +296,11 @@ def test_a_table_around_the_page_gives_way_to_what_it_holds(blocks: Any, outline
     assert isinstance(document.blocks[0], Paragraph)
     assert isinstance(document.blocks[2], Grid)
     assert str(document.blocks[2].place) == "表1"
+
+
+def test_a_row_that_begins_beside_a_merged_cell_going_on_keeps_its_columns(blocks: Any, texts: Any) -> None:
+    """The first column is left out by gridBefore, the second goes on from above: the label stands in the third."""
+    first = row(cell("三"), cell("（五）", '<w:vMerge w:val="restart"/>'), cell("1.信访"), cell("7"))
+    second = row(cell("", "<w:vMerge/>"), cell("2.重复"), cell("8"), properties='<w:gridBefore w:val="1"/>')
+    grid = blocks(table(first, second, widths=(900, 900, 900, 900))).blocks[0]
+    assert texts(grid) == [["三", "（五）", "1.信访", "7"], [None, "（五）", "2.重复", "8"]]
