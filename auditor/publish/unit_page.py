@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
-from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Report, Submission, T
+from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Place, Report, Submission, T
 from auditor.publish import words
 from auditor.publish.contexts.findings import FindingView, GroupView, ListView, QuietView, SumPiece
 from auditor.publish.contexts.shared import Clause, Frame, Link
@@ -23,12 +24,14 @@ _LISTED_PLACES = 6
 _LISTED_GAPS = 200
 _LONGEST_QUOTE = 600
 _LONGEST_VALUE = 200
+_OPENING = 12  # characters of a paragraph by which it is found
 # A page stays below 1 MB: so many cells are drawn with foldable tables, then only the rows that matter, then only links.
 _CELLS_WHOLE = 5_000
 _CELLS_AT_ALL = 10_000
 
 # 甲5 · −3 · 合计7（甲5、乙2） · 甲（空）: a name, a number, and what the number is made of.
 _TERM = re.compile(r"(?P<name>.*?) ?(?P<number>[−-]?\d[\d,]*(?:\.\d+)?%?)(?P<note>（.*）)?|(?P<bare>.*?)（(?P<said>[^（）]*)）")
+_WAY = re.compile("；?[①②③④⑤]")
 _SIGN = re.compile(r" ([=≠<>≤≥+−-]) ")
 
 
@@ -56,6 +59,16 @@ def clauses_of(basis: Iterable[str], rulebook: Rulebook) -> tuple[Clause, ...]:
     """The legal bases in words; an id that the register lacks is left out (the loader refuses it)."""
     found = [rulebook.register[key] for key in basis if key in rulebook.register]
     return tuple(Clause(each.instrument, each.article, each.quote, words.STRENGTH.get(each.strength, words.NO_STRENGTH)) for each in found)
+
+
+def split_ways(sentence: str) -> tuple[str, tuple[str, ...], str]:
+    """A cause's sentence as what is said, the equally good repairs that it counts up with ① ②, and what is said after them."""
+    said, *ways = _WAY.split(sentence)
+    if not ways:
+        return sentence, (), ""
+    *before, last = ways
+    last, stop, advice = last.partition("。")
+    return said, (*before, last + stop), advice
 
 
 def draw_sum(arithmetic: str) -> tuple[SumPiece, ...]:
@@ -118,6 +131,7 @@ class _UnitPage:
     def _lists(self) -> Iterator[ListView]:
         number = drawn = 0
         told: dict[tuple[str, str], Link] = {}  # rule and advice → the first card of it
+        about: dict[str, dict[str, Link]] = {}  # cell → cause or finding → the first card about it among those to correct
         for level in Level:
             chosen = sorted(open_findings(self.submission.findings, level), key=self._order)
             if not chosen:
@@ -128,8 +142,13 @@ class _UnitPage:
                 for finding in findings:
                     number += 1
                     like = told.get((finding.rule, finding.fix))
-                    view, drawn = self._finding(finding, number, cause, drawn, like)
-                    told.setdefault((finding.rule, finding.fix), Link(words.like(number), f"#{view.anchor}"))
+                    same = () if level is Level.MUST else tuple(dict.fromkeys(c for key in finding.cells for c in about.get(key, {}).values()))
+                    view, drawn = self._finding(finding, number, cause, drawn, like, same)
+                    here = Link(words.like(number), f"#{view.anchor}")
+                    told.setdefault((finding.rule, finding.fix), here)
+                    if level is Level.MUST:
+                        for key in finding.cells:
+                            about.setdefault(key, {}).setdefault(finding.cause or finding.id, here)
                     views.append(view)
                 groups.append(self._group(cause, tuple(views)))
             yield ListView(
@@ -170,19 +189,21 @@ class _UnitPage:
         return list(groups.values())
 
     def _group(self, cause: Cause | None, views: tuple[FindingView, ...]) -> GroupView:
+        changes: tuple[str, ...] = ()
+        doubted = any(view.doubts for view in views)  # no way to correct the report is shown where it may be right
+        if cause is not None and len(cause.repairs) == 1 and not doubted:
+            cells = self.submission.report.cells
+            repair = cause.repairs[0].values.items()
+            changes = tuple(words.changed(self._cell_name(key), printed(cells.get(key)), plain_number(value)) for key, value in repair)
+        brief = words.brief([view.number for view in views], views[0].title, changes)
         if cause is None:
-            return GroupView("", "", (), (), views)
-        if any(view.doubts for view in views):  # no way to correct the report is shown where it may be right
-            return GroupView(words.together(len(views)), cause.sentence, (), (), views)
-        cells = self.submission.report.cells
-        repairs = tuple(
-            tuple(words.repair(self._cell_name(key), printed(cells.get(key)), plain_number(value)) for key, value in repair.values.items())
-            for repair in cause.repairs
-        )
-        reasons = tuple(repair.why for repair in cause.repairs)
-        return GroupView(words.together(len(views)), cause.sentence, repairs, reasons, views)
+            return GroupView("", "", (), "", brief, views)
+        sentence, ways, advice = split_ways(cause.sentence)
+        return GroupView(words.together(len(views)), sentence, ways, advice, brief, views)
 
-    def _finding(self, finding: Finding, number: int, cause: Cause | None, drawn: int, like: Link | None) -> tuple[FindingView, int]:
+    def _finding(
+        self, finding: Finding, number: int, cause: Cause | None, drawn: int, like: Link | None, same: tuple[Link, ...]
+    ) -> tuple[FindingView, int]:
         """The card, and how many cells the page has drawn with it; `drawn` were drawn before."""
         mark = anchor("f", finding.id)
         tables: list[TableView] = []
@@ -218,6 +239,7 @@ class _UnitPage:
                 clauses=clauses_of(finding.basis, self.rulebook),
                 fix=finding.fix,
                 like=like,
+                same_cell=same,
                 sure=_rests_on(finding),
                 doubts=finding.doubts,
             ),
@@ -239,10 +261,23 @@ class _UnitPage:
 
     def _places(self, finding: Finding) -> tuple[str, ...]:
         cells = self.submission.report.cells
-        at = {cell.place: printed(cell) for key in finding.cells if (cell := cells.get(key)) and cell.place}
-        said = list(dict.fromkeys(words.place_quoted(place, at.get(place, "")) for place in finding.places or at))
+        at = {cell.place: (key, printed(cell)) for key in finding.cells if (cell := cells.get(key)) and cell.place}
+        said = list(dict.fromkeys(self._place(place, *at.get(place, ("", ""))) for place in finding.places or at))
         left = len(said) - _LISTED_PLACES
         return (*said[:_LISTED_PLACES], words.more(left)) if left > 0 else tuple(said)
+
+    def _place(self, place: Place, key: str, text: str) -> str:
+        if key:
+            return words.cell_place(self._cell_name(key), text, place)
+        return words.opening(str(place), opening) if (opening := self._opening(place)) else words.place_quoted(place, text)
+
+    def _opening(self, place: Place) -> str:
+        """The first words of the paragraph or heading at a place, "" where there is none."""
+        report = self.submission.report
+        heads = (section.title for section in report.sections if section.place == place and section.title)
+        paragraphs = chain(report.preamble, *(section.paragraphs for section in report.sections))
+        inside = (paragraph.text for paragraph in paragraphs if paragraph.place == place)
+        return clipped(next((text.strip() for text in (*heads, *inside) if text.strip()), ""), _OPENING)
 
     def _waits(self, finding: Finding) -> bool:
         """Whether the finding could not be judged for want of a figure in the unit's own report."""

@@ -158,9 +158,15 @@ def together(count: int) -> str:
     return f"下面 {count} 项很可能是同一处写错" if count > 1 else "很可能是这一处写错"
 
 
-def repair(cell: str, printed: str, value: str) -> str:
+def brief(numbers: Sequence[int], title: str, changes: Sequence[str]) -> str:
+    """A card, or the cards of one cause, in one line: 第 2、3 项：第一项加第二项等于第三项加第四项（表三“结转下年/自然人”1 → 2）."""
+    suggested = f"（{'；'.join(changes)}）" if changes else ""
+    return f"第 {'、'.join(map(str, numbers))} 项：{title}{suggested}"
+
+
+def changed(cell: str, printed: str, value: str) -> str:
     """One cell of a suggested correction."""
-    return f"{cell}：现在是 {printed}，改为 {value} 就能平衡"
+    return f"{cell} {printed} → {value}"
 
 
 def read_as(value: str) -> str:
@@ -203,6 +209,16 @@ def place_quoted(place: Place, text: str) -> str:
     is_in_sheet = place.part and place.table is None and place.row is not None and place.column is not None
     named = f"（{_letters(place.column or 0)}{place.row}）" if is_in_sheet else ""
     return f"{place}{named}" + (f"“{text}”" if text else "")
+
+
+def cell_place(name: str, text: str, place: Place) -> str:
+    """A cell by its name in the form, with what is printed there and where it stands in the file."""
+    return f"{name}{f' {text}' if text else ''}（{place_quoted(place, '')}）"
+
+
+def opening(place: str, words_there: str) -> str:
+    """A paragraph with its first words: nobody counts paragraphs, but anybody can search for them."""
+    return f"{place}（开头是“{words_there}”）"
 
 
 def _letters(column: int) -> str:

@@ -6,12 +6,11 @@ parts must add up or only may not exceed the whole; where that cannot be told, o
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.model import Breakdown, Number, Place
-from auditor.recognise.headings import Outline
+from auditor.recognise.headings import Outline, as_compared_and_printed
 from auditor.recognise.numerals import NUMBER, read_number
-from auditor.recognise.wording import plain
 
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
 LEAST_COUNTS = 3  # a whole and two parts
@@ -48,9 +47,9 @@ class _Found:
 def find_breakdowns(outline: Outline) -> tuple[Breakdown, ...]:
     """Every whole that the narrative states together with a list of its parts."""
     return tuple(
-        found
+        replace(found, sentence=printed.strip())
         for section, paragraph in outline.narrative()
-        for sentence in _SENTENCE.findall(plain(paragraph.text))
+        for sentence, printed in as_compared_and_printed(paragraph.text, _SENTENCE.findall)
         for found in _breakdowns(sentence.strip(), paragraph.place, section)
     )
 

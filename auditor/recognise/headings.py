@@ -6,7 +6,7 @@ A section is known by the words of its title, never by its number alone: reports
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -355,6 +355,12 @@ def _head_of(text: str) -> str:
 def sentences(text: str) -> list[str]:
     """A paragraph's sentences, each with its full stop."""
     return [sentence for found in _SENTENCE.findall(text) if (sentence := found.strip())]
+
+
+def as_compared_and_printed(text: str, split: Callable[[str], list[str]] = sentences) -> Iterator[tuple[str, str]]:
+    """A paragraph's sentences in plain characters, in which words are looked for, each with itself as printed, which is what people are shown."""
+    compared, printed = split(plain(text)), split(text)
+    return zip(compared, printed if len(printed) == len(compared) else compared, strict=True)
 
 
 def with_table_sections(outline: Outline, form: Form) -> Outline:

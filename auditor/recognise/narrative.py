@@ -5,14 +5,14 @@ Phrases are templates of rules/, never code (auditor.recognise.templates).
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from auditor.model import Mention, Number, Place, YearMention
-from auditor.recognise.headings import Outline, find_topics, sentences
+from auditor.recognise.headings import Outline, as_compared_and_printed, find_topics
 from auditor.recognise.identity import Identity, find_spans, own_title_years
 from auditor.recognise.numerals import read_number
 from auditor.recognise.templates import CLAUSE_ENDS, TOKEN, compiled, plain_template
-from auditor.recognise.wording import plain
 from auditor.rulebook.book import Phrase, Rulebook
 from auditor.rulebook.form import Form
 
@@ -27,13 +27,23 @@ def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | 
     topics = find_topics(outline, form)
     for section, paragraph in outline.narrative():
         topic = topics.get(id(paragraph), "")
-        for sentence in map(_closed_up, sentences(plain(paragraph.text))):
+        for compared, printed in as_compared_and_printed(paragraph.text):
+            sentence = _closed_up(compared)
             for number in _possible(sentence, telling) if len(sentence) <= LONGEST_SENTENCE else ():
                 phrase = rulebook.phrases[number]
                 if not phrase.scopes or section in phrase.scopes:
                     mentions = _mentions(phrase, sentence, paragraph.place, section, topic)
-                    found.extend(m for m in mentions if not _is_of_other_year(m, year))
+                    found.extend(_as_printed(m, printed) for m in mentions if not _is_of_other_year(m, year))
     return tuple(found)
+
+
+def _as_printed(mention: Mention, printed: str) -> Mention:
+    """The mention in the file's own characters, so that whoever searches the file for them finds them."""
+    closed, raw = _closed_up(printed), mention.raw
+    if len(closed) == len(mention.sentence):
+        start = mention.sentence.find(raw)
+        raw = closed[start : start + len(raw)]
+    return replace(mention, raw=raw, sentence=printed)
 
 
 def _is_of_other_year(mention: Mention, year: int | None) -> bool:
@@ -148,11 +158,11 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: F
     for section, paragraph in outline.narrative():
         if (section and section != outline.sections[0].id) or (title is not None and paragraph.place == title.place):
             continue
-        for sentence in sentences(plain(paragraph.text)):
-            found.extend(YearMention(year, raw, sentence, paragraph.place, "title") for year, raw in own_title_years(sentence, making, form))
+        for sentence, printed in as_compared_and_printed(paragraph.text):
+            found.extend(YearMention(year, raw, printed, paragraph.place, "title") for year, raw in own_title_years(sentence, making, form))
             if any(True for _ in find_spans(sentence)):
                 continue
-            found.extend(_activity_years(sentence, paragraph.place, activity, stop))
+            found.extend(replace(said, sentence=printed) for said in _activity_years(sentence, paragraph.place, activity, stop))
     return tuple(found)
 
 

@@ -71,8 +71,6 @@ def test_findings_of_one_cause_stand_together_with_its_repair(page: Page) -> Non
     assert cause is not None
     assert len(cause.css(".card")) == 2
     assert "下面2项很可能是同一处写错：这两处不平衡" in text(cause)
-    assert "表三“结转下年/自然人”：现在是1，改为2就能平衡" in text(cause)
-    assert "少计一件" in text(cause)
     assert ["".join(cell.text().split()) for cell in cause.css("td.s")] == ["1疑似写错"]
     assert text(page, "#must h2").endswith("5项不符，4处原因")
 
@@ -163,18 +161,39 @@ def test_no_way_to_correct_is_shown_where_the_reading_is_doubtful(publish_one: C
     doubted = tuple(replace(f, doubts=("读得不准",)) if f.cause == cause.id else f for f in submission.findings)
     page = publish_one(replace(submission, findings=doubted))
     assert page.css_first(".cause") is not None
-    assert page.css_first(".fixes") is None
+    assert not any("→" in text(line) for line in page.css(".toc li li"))
 
 
-def test_several_repairs_are_all_shown(publish_one: Callable[[Submission], Page], submission: Submission) -> None:
+def test_several_repairs_are_all_shown_once(publish_one: Callable[[Submission], Page], submission: Submission) -> None:
     repairs = (Repair({"t3.carried_out.natural_person": 2}), Repair({"t3.received.natural_person": 4}, "多计一件"))
-    cause: Cause = replace(submission.causes[0], repairs=repairs)
+    said = "改法有2种：①“结转下年/自然人”由1改为2；②“新收/自然人”由5改为4（多计一件）。请对照台账确定。"
+    cause: Cause = replace(submission.causes[0], repairs=repairs, sentence=said)
     page = publish_one(replace(submission, causes=(cause,)))
-    assert "以下几种改法都能让数字平衡" in text(page, ".fixes")
-    assert [text(node) for node in page.css(".fixes li")] == [
-        "表三“结转下年/自然人”：现在是1，改为2就能平衡",
-        "表三“新收/自然人”：现在是5，改为4就能平衡（多计一件）",
-    ]
+    assert text(page, ".why").endswith("改法有2种：")
+    assert [text(node) for node in page.css(".ways li")] == ["“结转下年/自然人”由1改为2", "“新收/自然人”由5改为4（多计一件）。"]
+    assert text(page, ".ways + p") == "请对照台账确定。"
+
+
+def test_each_mistake_is_one_line_at_the_head_of_the_page_with_its_one_correction(
+    publish_one: Callable[[Submission], Page], submission: Submission
+) -> None:
+    page = publish_one(submission)
+    lines = page.css(".toc li li a")
+    assert len(lines) == len(page.css("section > .cause, section > .card"))
+    assert "第3、4项：申请数量收支平衡（表三“结转下年/自然人”1→2；表三“结转下年/总计”1→2）" in [text(line) for line in lines]
+    assert all(page.css_first(line.attributes["href"]) is not None for line in lines)
+
+
+def test_an_item_about_a_cell_to_be_corrected_anyway_says_so(
+    publish_one: Callable[[Submission], Page], build_report: Callable[..., Report], build_finding: Callable[..., Finding]
+) -> None:
+    cell = ("t3.received.natural_person",)
+    must = build_finding("T3-01", "相差1。", cell, id="a")
+    same = build_finding("T3-03", "正文4，表三5。", cell, id="b", level=Level.CHECK, state=FindingState.TO_CONFIRM)
+    other = build_finding("T3-03", "正文没有。", ("t3.carried_in.total",), id="c", level=Level.CHECK, state=FindingState.TO_CONFIRM)
+    page = publish_one(Submission(build_report(), (must, same, other)))
+    assert [text(node) for node in page.css(".also")] == ["与第1项是同一格：先改那里，再看这一项还有没有。"]
+    assert page.css_first("#check .card .also") is not None
 
 
 def test_hundreds_of_findings_stay_below_a_megabyte(
@@ -207,7 +226,7 @@ def test_arithmetic_of_another_shape_is_left_as_it_is(arithmetic: str) -> None:
 
 
 def test_a_place_is_quoted_as_printed(page: Page) -> None:
-    assert any("表2第2行第2列“" in text(each) for each in page.css(".card dl"))
+    assert any("表三“新收/自然人”5（表2第2行第2列）" in text(each) for each in page.css(".card dl"))
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_year_that_cases_go_to_is_not_the_year_of_the_figure(document: Make, r
 
 def test_a_mention_keeps_its_sentence_and_place(document: Make, rulebook: Rulebook) -> None:
     mention = report_of(document, rulebook, "公开十条。全年收到申请12件，均已答复。").mentions[0]
-    assert (mention.sentence, str(mention.place), mention.section) == ("全年收到申请12件,均已答复。", "第3段", "s1")
+    assert (mention.sentence, str(mention.place), mention.section) == ("全年收到申请12件，均已答复。", "第3段", "s1")
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ class FindingView:
     clauses: tuple[Clause, ...]
     fix: str
     like: Link | None
+    same_cell: tuple[Link, ...]  # earlier cards about a cell of this one: once they are settled, this one may be gone
     sure: str  # on what the finding rests; "" where `doubts` say that the reading comes first
     doubts: tuple[str, ...]
 
@@ -67,8 +68,9 @@ class GroupView:
 
     heading: str
     sentence: str
-    repairs: tuple[tuple[str, ...], ...]
-    reasons: tuple[str, ...]
+    ways: tuple[str, ...]  # where several repairs are equally good, each of them; the sentence then ends before them
+    advice: str  # what is said after them
+    brief: str  # the whole group in one line, for the list at the head of the page
     findings: tuple[FindingView, ...]
 
 
