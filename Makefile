@@ -28,7 +28,7 @@ test: $(STAMP)
 	@failed=; \
 	for check in "ruff check ." mypy; do echo "$$check"; $(BIN)/$$check || failed="$$failed $${check%% *}"; done; \
 	echo pytest; [ -z "$$failed" ] || echo "Failed before the tests began:$$failed" >&2; \
-	$(BIN)/pytest && [ -z "$$failed" ]
+	$(BIN)/pytest -n auto --dist loadfile && [ -z "$$failed" ]
 
 # --no-build-isolation: the build backend is in the lock as well, so nothing is fetched that the lock does not name.
 $(STAMP): requirements.lock pyproject.toml

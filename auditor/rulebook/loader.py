@@ -105,10 +105,10 @@ class _Loading:
             known = replace(known, phrases=read_phrases(node, known.section_ids, known.aspect_names))
         crosswalk = self.read_crosswalk(root, forms)
         rules = [rule for family in families for rule in self.read_rules(family, known)]
-        self.check_replaced(rules)
+        weighed = tuple(self.overridden(rules, county, known)) if county is not None else tuple(rules)
+        self.check_replaced(weighed)
         if county is None:
             return None
-        weighed = tuple(self.overridden(rules, county, known))
         return Rulebook(
             self.regulation,
             root.string("title"),
@@ -264,12 +264,13 @@ class _Loading:
         return [rule for node in root.items if (rule := read_rule(node, family, known))]
 
     def check_replaced(self, rules: Sequence[Rule]) -> None:
-        """A rule that another one replaces must not be asked any more."""
+        """A rule that another one replaces must not be asked any more, be it by its own file's word or by the county's."""
         active = {rule.id for rule in rules if not rule.off}
         for rule in rules:
             for old in rule.replaces:
                 if old in active:
-                    self.problems.add(rule.source, f"“replaces”里的规则“{old}”还在用", "先停用（off）或删去被取代的规则")
+                    wanted = "先停用被取代的规则：在 county.yaml 的 overrides 里，或在规则里写 off"
+                    self.problems.add(rule.source, f"“replaces”里的规则“{old}”还在用", wanted)
 
     def overridden(self, rules: Sequence[Rule], county: County, known: Known) -> list[Rule]:
         """The rules as the county weighs them."""

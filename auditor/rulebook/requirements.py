@@ -110,7 +110,7 @@ def read_requirement(node: Node, scope: Scope | None, sections: Sequence[str]) -
     if not node.is_shape("map", "“require”"):
         return MappingProxyType({})
     if len(node.entries) != 1:
-        node.fault(f"“require”有{len(node.entries)}个键", "正好一个键")
+        node.fault(f"“require”有{len(node.entries)}个键", "正好一个键；要求两样的，写成两条规则")
     block: dict[str, Any] = {}
     for key, entry in node.entries.items():
         requirement = REQUIREMENTS.get(key)

@@ -126,11 +126,11 @@ MISTAKES = [
     Mistake(SUMS, "fix: 按台账核对。", "fix: 按{差}核对。", "按{差}核对", "“fix”里的占位符“{差}”不能用", "不带花括号的句子"),
     Mistake(SUMS, "off: {from: 2024, why: 本县另有要求}", "off: {from: 2024}", "off:", "“off”缺少“why”", "why: ……"),
     Mistake(SUMS, "off: {from: 2024, why: 本县另有要求}", "off: 2024", "off:", "“off”没有写理由", "{from: 2024, why: ……}"),
-    Mistake(SUMS, "  basis: L-7\n", "  basis: L-7\n  replaces: [A-02]\n", "id: A-03", "“replaces”里的规则“A-02”还在用", "先停用"),
+    Mistake(SUMS, "  basis: L-7\n", "  basis: L-7\n  replaces: [A-02]\n", "id: A-03", "“replaces”里的规则“A-02”还在用", "先停用被取代的规则"),
     # require
     Mistake(WORDS, "{sections: 齐全}", "{section: 齐全}", "section: 齐全", "“require”里有不认识的键“section”", "最接近的是“sections”"),
     Mistake(WORDS, "{sections: 齐全}", "{sections: 完整}", "sections: 完整", "“sections”写成了“完整”", "其中之一：齐全、顺序、标题"),
-    Mistake(WORDS, "require: {sections: 齐全}", "require: {sections: 齐全, tables: 齐全}", "tables: 齐全", "“require”有2个键", "正好一个键"),
+    Mistake(WORDS, "require: {sections: 齐全}", "require: {sections: 齐全, tables: 齐全}", "tables: 齐全", "“require”有2个键", "写成两条规则"),
     Mistake(WORDS, "require: {sections: 齐全}", "require: {text: {least: 3}}", "least: 3", "“require: text”不能用在范围“报告”里", "for: 部分的标题"),
     Mistake(WORDS, "also_in: [s2]", "also_in: [s3]", "also_in: [s3]", "“also_in”里的“s3”不是表样里的部分", "最接近的是“s1”、“s2”"),
     Mistake(WORDS, "  require: {cell: 不空白}\n", "", "id: B-03", "“check”和“require”都没有写", "其中一个"),
@@ -276,6 +276,15 @@ def test_rules_are_bound_to_each_edition_that_has_their_names(rules_folder: Rule
     assert {edition: len(found) for edition, found in rules["A-01"].instances.items()} == {"2021": 3, "2019": 3}
     assert {edition: len(found) for edition, found in rules["A-02"].instances.items()} == {"2021": 6, "2019": 5}
     assert set(rules["A-03"].instances) == {"2021"}  # the group 各去向 is not in the old form
+
+
+def test_a_rule_that_the_county_switched_off_may_be_replaced(rules_folder: RulesFolder) -> None:
+    folder = rules_folder({SUMS: ("  basis: L-7\n", "  basis: L-7\n  replaces: [B-01]\n")})
+    with pytest.raises(RulebookError, match="“replaces”里的规则“B-01”还在用"):
+        load_rulebook(folder, "demo")
+    county, off = folder / COUNTY, "  - {rule: B-01, off: true, why: 由市里统一检查}\n"
+    county.write_text(county.read_text(encoding="utf-8").replace("overrides:\n", f"overrides:\n{off}"), encoding="utf-8")
+    assert load_rulebook(folder, "demo").rule_by_id["B-01"].off
 
 
 def test_the_county_weighs_rules_differently(rules_folder: RulesFolder) -> None:
