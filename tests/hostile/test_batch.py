@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 import auditor.intake
+import auditor.publish
 from auditor.model import CellState, Submission
 from auditor.pipeline import Order, Outcome, audit_folder
 from auditor.settings import Limits
@@ -19,6 +20,7 @@ from benchmarks.corpus.formats import file_bytes
 from benchmarks.hostile import FILES, UNSEEN, write_hostile
 
 RULES = Path(__file__).parents[2] / "rules"
+OUR_SCRIPT = (Path(auditor.publish.__file__).parent / "templates" / "page.js").read_text(encoding="utf-8")
 GOOD = {"甲好.docx": "docx", "乙好.html": "html", "page-好.txt": "text-tab", "zzz好.xlsx": "xlsx", "zip-好.md": "md"}
 VANISHED = "vanished.txt"
 ODD_NAMES = {"closed.txt", os.fsdecode("坏名".encode("gb18030") + b".txt")}
@@ -119,14 +121,21 @@ class _Markup(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.scripts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "img", "iframe", "object", "embed", "link", "base", "form"):
+        if tag == "script":
+            self.scripts.append("")
+        if tag in ("img", "iframe", "object", "embed", "link", "base", "form"):
             self.found.append(tag)
         for name, value in attrs:
             target = (value or "").lower()
             if name.startswith("on") or (name in ("href", "src") and (":" in target.split("/")[0] or target.startswith("//"))):
                 self.found.append(f"{tag} {name}={value}")
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem == "script":
+            self.scripts[-1] += data
 
 
 def test_pages_show_hostile_text_and_run_none_of_it(batch: Batch) -> None:
@@ -136,5 +145,6 @@ def test_pages_show_hostile_text_and_run_none_of_it(batch: Batch) -> None:
         reader = _Markup()
         reader.feed(page.read_text(encoding="utf-8"))
         assert reader.found == [], page.name
+        assert reader.scripts in ([], [OUR_SCRIPT]), page.name  # what else could run is refused by the page's own policy
     shown = "".join(page.read_text(encoding="utf-8") for page in pages)
     assert "&lt;script&gt;alert(1)" in shown
