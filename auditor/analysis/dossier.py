@@ -127,8 +127,8 @@ def _facts(rule: Rule, rulebook: Rulebook, folder: Path, mutation: Mutation | No
     if fired is not None:
         facts.append(Fact("触发", f"存档的 {fired.total} 个批次中有 {fired.runs} 个批次、共 {fired.findings} 次"))
     if mutation is not None and mutation.mutants:
-        known = len(mutation.mutants) - mutation.count("equivalent", "beyond")
         same = mutation.count("equivalent")
+        known = len(mutation.mutants) - same
         text = f"逐处改错，共 {known} 处，例子发现 {mutation.count('killed')} 处"
         facts.append(Fact("改错", text + (f"；另有 {same} 处改了意思不变（已证明），不用例子" if same else "")))
     return facts

@@ -3,19 +3,20 @@
 A mutant drops an operand or a condition, flips a sign, changes a comparison or a constant, or reads a neighbouring row,
 column, group or year. It is judged on the rule's own cases, by the same evaluator as a batch (`judge`, handed in). One that
 no case tells from the rule survives, unless the solver proves that no report within the form's bounds does either. For a
-survivor the solver gives the smallest case that tells the two apart.
+survivor the solver gives the smallest case that tells the two apart; where only figures do that the rule does not read,
+the case gives these under 另有.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from auditor.analysis.linear import Alternatives, Domain, Domains, Key, Point, both, failing, find_any, holding
 from auditor.model import CellState, Number
 from auditor.rulebook.binding import Binder, NoSuchCellError, UnknownNameError, places
 from auditor.rulebook.book import Rulebook
-from auditor.rulebook.cases import fill_case, operand_names
+from auditor.rulebook.cases import ELSEWHERE, fill_case, operand_names
 from auditor.rulebook.form import Form, Line, Table
 from auditor.rulebook.formula import (
     At,
@@ -38,10 +39,10 @@ from auditor.rulebook.problem import TextError
 from auditor.rulebook.rule import Case, Rule
 
 Came = Literal["holds", "fails", "unknown", "vacuous"]
-Given = Mapping[Variable, Number | CellState]
-Judge = Callable[[Instance, Given, Rule], Came]
-# beyond: only figures that the rule does not read would tell the two apart, and a case can give none of these.
-Fate = Literal["killed", "equivalent", "beyond", "survived", "unsure"]
+Filled = Mapping[Variable, Number | CellState]
+Given = Mapping[str, Any]  # as a case is written
+Judge = Callable[[Instance, Filled, Rule], Came]
+Fate = Literal["killed", "equivalent", "survived", "unsure"]
 
 COMPARISONS: tuple[Comparison, ...] = ("=", "≠", "<", "≤", ">", "≥")
 NUDGE = Fraction(1, 10)  # by how much of itself a factor is changed
@@ -113,14 +114,13 @@ def _fate(rule: Rule, change: str, text: str, mutants: Sequence[tuple["_Site", I
             for each, _ in mutants:
                 each.learn(given, expect)
             return Mutant(rule.id, change, text, "survived", _case_text(given), expect)
-    if unsure:
-        return Mutant(rule.id, change, text, "unsure")
-    return Mutant(rule.id, change, text, "equivalent" if all(site.is_same(instance) for site, instance in mutants) else "beyond")
+    return Mutant(rule.id, change, text, "unsure" if unsure else "equivalent")
 
 
-def _case_text(given: Mapping[str, str]) -> str:
+def _case_text(given: Given) -> str:
     """A case in one line of YAML, names quoted where YAML would read their signs."""
-    return "{" + ", ".join(f'"{name}": {value}' if set(name) & set("[],(){}:#") else f"{name}: {value}" for name, value in given.items()) + "}"
+    entries = ((f'"{name}"' if set(name) & set("[],(){}:#") else name, value) for name, value in given.items())
+    return "{" + ", ".join(f"{name}: {_case_text(value) if isinstance(value, Mapping) else value}" for name, value in entries) + "}"
 
 
 # --- one rule at one place --------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ class _Site:
         said = tuple(phrase.name for phrase in rulebook.phrases)
         self.binder = Binder(self.form, rule.scope, spot.table, spot.row, spot.column, said)
         self.slack = Fraction(rule.tolerance)
-        self.cases: list[tuple[str, Given]] = []
+        self.cases: list[tuple[str, Filled]] = []
         for case in rule.cases:
             self.add(case)
 
@@ -147,7 +147,7 @@ class _Site:
         except TextError:
             return
 
-    def learn(self, given: Mapping[str, str], expect: Literal["pass", "fail"]) -> None:
+    def learn(self, given: Given, expect: Literal["pass", "fail"]) -> None:
         """Take a suggested case into account."""
         self.add(Case(expect, given, self.rule.source))
 
@@ -163,10 +163,10 @@ class _Site:
         """Whether a case comes out otherwise than its author expects."""
         return any(not _as_expected(self.judge(mutant, given, self.rule), expect) for expect, given in self.cases)
 
-    def domains(self, decimals: int, own: frozenset[Key]) -> Domains:
-        """What the rule's variables can be, with amounts in so many decimals."""
-        signed = {key for _, key in own if key in self.form.cells and self.form.cells[key].signed}
-        fine = {key for _, key in own if key in self.form.cells and self.form.cells[key].decimals}
+    def domains(self, decimals: int, read: frozenset[Key]) -> Domains:
+        """What the variables can be, with amounts in so many decimals."""
+        signed = {key for _, key in read if key in self.form.cells and self.form.cells[key].signed}
+        fine = {key for _, key in read if key in self.form.cells and self.form.cells[key].decimals}
 
         def domain(key: Key) -> Domain:
             amount = key[1] in fine or (key[0] == "said" and bool(fine))
@@ -174,53 +174,51 @@ class _Site:
 
         return domain
 
-    def tell_apart(self, mutant: Instance) -> tuple[Mapping[str, str], Literal["pass", "fail"]] | Literal["unsure"] | None:
+    def tell_apart(self, mutant: Instance) -> tuple[Given, Literal["pass", "fail"]] | Literal["unsure"] | None:
         """A smallest case that the rule and the mutant judge differently; None where it is proven that there is none.
 
-        A case can give only what the rule reads: whatever the mutant reads besides is 0, as in a report without mistakes.
+        What the mutant reads besides is first taken to be 0, as in a report without mistakes, and only then whatever it likes.
         """
-        own = frozenset((v.source, v.key) for v in self.instance.variables)
-        foreign = frozenset((v.source, v.key) for v in mutant.variables) - own
-        most = max((self.form.cells[key].decimals for _, key in own if key in self.form.cells), default=0)
+        own = {(v.source, v.key) for v in self.instance.variables}
+        beside = tuple(v for v in mutant.variables if (v.source, v.key) not in own)
+        foreign = frozenset((v.source, v.key) for v in beside)
+        most = max((self.form.cells[key].decimals for _, key in own | foreign if key in self.form.cells), default=0)
         unsure = False
-        for decimals in [d for d in SCALES if d < most] + [most]:
-            domains = self.domains(decimals, own)
-            unsure = False
-            for choices, expect in self.differences(mutant, domains, foreign):
-                found = find_any(choices, domains)
-                if found.answer == "found":
-                    given = self.names(found.point)
-                    if self.confirms(given, mutant, expect):
-                        return given, expect
-                unsure = unsure or found.answer != "none"
+        for zero in dict.fromkeys((foreign, frozenset())):
+            for decimals in [d for d in SCALES if d < most] + [most]:
+                domains = self.domains(decimals, foreign.union(own))
+                unsure = False
+                for choices, expect in self.differences(mutant, domains, zero):
+                    found = find_any(choices, domains)
+                    if found.answer == "found":
+                        given = self.written(found.point, beside)
+                        if self.confirms(given, mutant, expect):
+                            return given, expect
+                    unsure = unsure or found.answer != "none"
         return "unsure" if unsure else None
 
-    def is_same(self, mutant: Instance) -> bool:
-        """Whether it is proven that no report at all is judged differently, whatever stands in the cells that only the mutant reads."""
-        own = frozenset((v.source, v.key) for v in (*self.instance.variables, *mutant.variables))
-        most = max((self.form.cells[key].decimals for _, key in own if key in self.form.cells), default=0)
-        domains = self.domains(most, own)
-        return all(find_any(choices, domains).answer == "none" for choices, _ in self.differences(mutant, domains, frozenset()))
-
-    def differences(self, mutant: Instance, domains: Domains, foreign: frozenset[Key]) -> Iterator[tuple[Alternatives, Literal["pass", "fail"]]]:
+    def differences(self, mutant: Instance, domains: Domains, zero: frozenset[Key]) -> Iterator[tuple[Alternatives, Literal["pass", "fail"]]]:
         """Where the rule speaks and the mutant does not, and the other way round."""
-        yield _without(both(failing(self.instance, self.slack, domains), holding(mutant, self.slack, domains)), foreign), "fail"
-        yield _without(both(holding(self.instance, self.slack, domains), failing(mutant, self.slack, domains)), foreign), "pass"
+        yield _without(both(failing(self.instance, self.slack, domains), holding(mutant, self.slack, domains)), zero), "fail"
+        yield _without(both(holding(self.instance, self.slack, domains), failing(mutant, self.slack, domains)), zero), "pass"
 
-    def names(self, point: Point) -> Mapping[str, str]:
-        """The point as a case would write it: groups by their name, members only where they are not 0."""
+    def written(self, point: Point, beside: Sequence[Variable]) -> Given:
+        """The point as a case would write it: groups by their name, members and what the rule does not read only where they are not 0."""
         wanted = {str(variable): variable for variable in self.instance.variables}
         written = dict(zip(wanted.values(), operand_names(self.binder, wanted), strict=True))
-        given: dict[str, str] = {}
+        given: dict[str, Any] = {}
         for quantity in _quantities(self.rule):
             first, *others = self.binder.variables(quantity)
             name = quantity.group if isinstance(quantity, Total) and quantity.group else write_quantity(quantity)
             given[name] = write_number(point.get((first.source, first.key), Fraction(0)))
             inner = {written[m]: point.get((m.source, m.key), Fraction(0)) for m in others if m in written}
             given.update({member: write_number(value) for member, value in inner.items() if value})
-        return given
+        names = operand_names(self.binder, {str(variable): variable for variable in beside})
+        values = (point.get((variable.source, variable.key)) for variable in beside)
+        elsewhere = {name: write_number(value) for name, value in zip(names, values, strict=True) if value}
+        return {**given, ELSEWHERE: elsewhere} if elsewhere else given
 
-    def confirms(self, given: Mapping[str, str], mutant: Instance, expect: str) -> bool:
+    def confirms(self, given: Given, mutant: Instance, expect: str) -> bool:
         """Whether the case, read as any other, does tell the two apart."""
         try:
             values = fill_case(given, self.instance, self.rule.scope, self.form)
@@ -242,11 +240,11 @@ def _as_expected(came: Came, expect: str) -> bool:
             return expect == "none"
 
 
-def _without(choices: Alternatives, foreign: frozenset[Key]) -> Alternatives:
+def _without(choices: Alternatives, zero: frozenset[Key]) -> Alternatives:
     """The alternatives with these variables at 0."""
-    if not foreign:
+    if not zero:
         return choices
-    return tuple(tuple(replace(c, coefficients={k: v for k, v in c.coefficients.items() if k not in foreign}) for c in one) for one in choices)
+    return tuple(tuple(replace(c, coefficients={k: v for k, v in c.coefficients.items() if k not in zero}) for c in one) for one in choices)
 
 
 def _quantities(rule: Rule) -> tuple[Quantity, ...]:

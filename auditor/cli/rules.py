@@ -78,8 +78,6 @@ def _print_mutation(rules: Path, regulation: str) -> None:
                 out.print(escape(f"  {add_to(each)}"))
                 out.print(escape(case), style="green")
     out.print(words.MUTATION_DONE.format(rules=tried, mutants=fates.total(), killed=fates["killed"], equivalent=fates["equivalent"]))
-    if fates["beyond"]:
-        out.print(words.MUTATION_BEYOND.format(beyond=fates["beyond"]))
     if survivors:
         fail(words.MUTATION_BAD.format(count=survivors))
     out.print(words.MUTATION_OK)

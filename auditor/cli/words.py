@@ -91,7 +91,6 @@ WAIVED = "已写入 {count} 条：{file}。请审阅后重新运行 auditor audi
 INIT_DONE = "已建好“{folder}”。下一步：把各单位的报告放进 reports_in/，修改 rules/county.yaml 中的单位名册，然后在这个文件夹里运行 auditor audit。"
 
 MUTATION_DONE = "把 {rules} 条公式规则逐处改错，共 {mutants} 处：例子发现 {killed} 处；{equivalent} 处改了意思不变（已证明），不用例子。"
-MUTATION_BEYOND = "另有 {beyond} 处，改前改后只有规则没有用到的格才分得清，例子里写不出来，不用管。"
 MUTATION_OK = "没有例子看不出来的改错。"
 MUTATION_BAD = "{count} 处改错例子看不出来，请补上面的例子。"
 CONFLICTS = "互相矛盾的规则"

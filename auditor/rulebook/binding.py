@@ -7,6 +7,7 @@ quantity becomes one or more variables of the evaluator's matrix.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cache
 
 from auditor.rulebook.form import CellSpec, Form, Line, Table
@@ -27,7 +28,7 @@ from auditor.rulebook.formula import (
     Total,
     Variable,
 )
-from auditor.rulebook.grammar import SIGNS
+from auditor.rulebook.grammar import SIGNS, write_formula
 from auditor.rulebook.problem import TextError, name_expected, nearest, one_of
 from auditor.rulebook.rule import Each, Scope
 
@@ -457,3 +458,24 @@ def mixed_units(instance: Instance, form: Form) -> tuple[str, ...]:
         if len(units) > 1:
             return units
     return ()
+
+
+def settled(formula: Formula, instances: Sequence[Instance]) -> str:
+    """The first comparison, written out, whose quantities cancel at every place: it comes out the same whatever is reported. "" where there is none."""
+    relations = (*formula.condition, *formula.relations)
+    single = [Relation(relation.sums[n : n + 2], (sign,)) for relation in relations for n, sign in enumerate(relation.comparisons)]
+    for number, relation in enumerate(single):
+        if all(_cancels((*instance.condition, *instance.relations)[number]) for instance in instances):
+            return write_formula(Formula((relation,)))
+    return ""
+
+
+def _cancels(relation: BoundRelation) -> bool:
+    """Whether no variable is left when the right side is taken from the left."""
+    left: dict[tuple[str, str], Fraction] = {}
+    for sign, side in ((1, relation.left), (-1, relation.right)):
+        for term in side:
+            if term.variable is not None:
+                key = (term.variable.source, term.variable.key)
+                left[key] = left.get(key, Fraction(0)) + sign * term.coefficient
+    return not any(left.values())

@@ -1,8 +1,12 @@
-"""A formula's inline test case and one instance of the rule go in; what each variable is given comes out."""
+"""A formula's inline test case and one instance of the rule go in; what each variable is given comes out.
+
+Beside the formula's own quantities a case may give, under 另有, figures that the formula must leave alone.
+"""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from auditor.model import CellState, Number
 from auditor.rulebook.binding import Binder, NoSuchCellError, UnknownNameError
@@ -13,6 +17,8 @@ from auditor.rulebook.problem import TextError, name_expected, one_of
 from auditor.rulebook.rule import Scope
 
 STATES = {"空": CellState.BLANK, "符号": CellState.MARK, "文字": CellState.TEXT, "未读": CellState.UNREAD, "缺": CellState.ABSENT}
+
+ELSEWHERE = "另有"  # in a case: figures that also stand in the report, which the formula does not read
 
 
 def read_given(text: str) -> Number | CellState:
@@ -29,8 +35,8 @@ def read_given(text: str) -> Number | CellState:
     return int(value) if "." not in plain and "e" not in plain.lower() else value
 
 
-def fill_case(given: Mapping[str, str], instance: Instance, scope: Scope, form: Form) -> Mapping[Variable, Number | CellState]:
-    """What the case gives every variable of the instance, in the instance's order.
+def fill_case(given: Mapping[str, Any], instance: Instance, scope: Scope, form: Form) -> Mapping[Variable, Number | CellState]:
+    """What the case gives every variable of the instance, in the instance's order, and then what it gives beside them (另有).
 
     A group's name gives its first member the value and the others 0; members named singly override that. Raises TextError
     for a name that the formula does not use, a value that is none, and variables that nothing is said of.
@@ -43,6 +49,8 @@ def fill_case(given: Mapping[str, str], instance: Instance, scope: Scope, form: 
     single: dict[str, Number | CellState] = {}
     spread: dict[str, Number | CellState] = {}
     for name, text in given.items():
+        if name == ELSEWHERE:
+            continue
         value = read_given(text)
         keys = _keys(name, binder, wanted, groups)
         if len(keys) == 1:
@@ -53,7 +61,25 @@ def fill_case(given: Mapping[str, str], instance: Instance, scope: Scope, form: 
     filled = {**spread, **single}
     if missing := [variable.name for key, variable in wanted.items() if key not in filled]:
         raise TextError(0, f"例子里没有写{one_of(missing, 4)}", "公式用到的每个名称都要有值（空格写 空）")
-    return {variable: filled[key] for key, variable in wanted.items()}
+    return {variable: filled[key] for key, variable in wanted.items()} | _elsewhere(given.get(ELSEWHERE, {}), binder, wanted)
+
+
+def _elsewhere(given: Mapping[str, str], binder: Binder, wanted: Mapping[str, Variable]) -> dict[Variable, Number | CellState]:
+    """What stands in the report beside what the formula reads."""
+    found: dict[Variable, Number | CellState] = {}
+    for name, text in given.items():
+        try:
+            first, *others = binder.variables(binder.widened(parse_quantity(name)))
+        except UnknownNameError as error:
+            raise TextError(0, f"“{ELSEWHERE}”里的“{name}”不认识", name_expected(next(iter(error.names)), next(iter(error.names.values())))) from None
+        except TextError as error:
+            raise TextError(0, f"“{ELSEWHERE}”里的“{name}”不认识：{error.message}", error.expected) from None
+        except NoSuchCellError:
+            raise TextError(0, f"“{ELSEWHERE}”里的“{name}”在表样里没有这一格", "行与列相交处有格的名称") from None
+        if any(str(variable) in wanted for variable in (first, *others)):
+            raise TextError(0, f"“{ELSEWHERE}”里的“{name}”公式用到了", f"写在“{ELSEWHERE}”外面；里面写公式没有用到的格")
+        found |= {**dict.fromkeys(others, 0), first: read_given(text)}
+    return found
 
 
 def _keys(name: str, binder: Binder, wanted: Mapping[str, Variable], groups: Sequence[str]) -> list[str]:

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Literal
 
 from auditor.model import Level
-from auditor.rulebook.binding import bind, mixed_units, parse_scope
+from auditor.rulebook.binding import bind, mixed_units, parse_scope, settled
 from auditor.rulebook.book import Basis, Phrase
-from auditor.rulebook.cases import fill_case
+from auditor.rulebook.cases import ELSEWHERE, fill_case
 from auditor.rulebook.counties import LEVELS
 from auditor.rulebook.form import Form
 from auditor.rulebook.formula import Formula, Instance
@@ -219,6 +219,8 @@ class _RuleReader:
             if units := next((units for instance in instances if (units := mixed_units(instance, self.known.forms[edition]))), ()):
                 entry.fault(f"公式把不同单位的格放在一起（{'、'.join(units)}）", "同一单位的格才能相加或比较")
                 break
+        if found and (same := settled(formula, [instance for instances in found.values() for instance in instances])):
+            entry.fault(f"公式里的“{same}”不管填什么，结果都一样", "比较两个不同的量，或者一个量和一个数", max(entry.text.find(same), 0))
         return MappingProxyType(found)
 
     def in_years(self, rule: Rule, edition: str) -> bool:
@@ -278,10 +280,14 @@ class _RuleReader:
             return
         if not rule.instances:
             return  # the formula's own problem is told already
-        for value in node.entries.values():
+        beside = node.get(ELSEWHERE)
+        if beside is not None and not beside.is_shape("map", f"例子的“{ELSEWHERE}”"):
+            return
+        own = [value for name, value in node.entries.items() if name != ELSEWHERE]
+        for value in (*own, *(beside.entries.values() if beside is not None else ())):
             if not value.is_shape("text", "例子里的值"):
                 return
-        given = {name: value.text for name, value in node.entries.items()}
+        given = node.plain()
         errors = []
         for edition, instances in rule.instances.items():
             try:
@@ -294,12 +300,14 @@ class _RuleReader:
 
 def _quoted_place(node: Node, message: str) -> Source:
     """The place of the key or value that a message about a case quotes; the case itself where it quotes none."""
-    for name, source in node.keys.items():
-        if f"“{name}”" in message:
-            return source
-    for entry in node.entries.values():
-        if f"“{entry.text}”" in message:
-            return entry.source
+    within = [node, *(entry for entry in node.entries.values() if entry.shape == "map")]
+    for each in reversed(within):  # what stands under 另有 is quoted with it
+        for name, source in each.keys.items():
+            if f"“{name}”" in message:
+                return source
+        for entry in each.entries.values():
+            if f"“{entry.text}”" in message:
+                return entry.source
     return node.source
 
 

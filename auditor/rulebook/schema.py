@@ -8,6 +8,7 @@ from typing import Any
 
 from auditor.rulebook.binding import EACHES, WHOLES
 from auditor.rulebook.book import Rulebook
+from auditor.rulebook.cases import ELSEWHERE
 from auditor.rulebook.counties import LEVELS
 from auditor.rulebook.requirements import CASE_KEYS, FILE_WORDS, OTHERS, PREAMBLE, REQUIREMENTS
 from auditor.rulebook.rulereader import EXPECTS, KIND, OPTIONAL_KEYS, REASONS, REQUIRED_KEYS, RULE_ID
@@ -100,7 +101,7 @@ def _requirements(rulebook: Rulebook) -> Schema:
 def _tests() -> Schema:
     shapes = {"text": SCALAR, "list": {"type": "array"}, "map": {"type": "object"}}
     known = {key: _enum(FILE_WORDS) if key == "文件" else shapes[shape] for key, shape in CASE_KEYS.items()}
-    case: Schema = {"type": "object", "properties": known, "additionalProperties": SCALAR}
+    case: Schema = {"type": "object", "properties": {**known, ELSEWHERE: shapes["map"]}, "additionalProperties": SCALAR}
     cases = {"anyOf": [case, {"type": "array", "items": case}]}
     return _object({expect: {**cases, "description": REASONS[expect]} for expect in EXPECTS}, ("pass", "fail"))
 

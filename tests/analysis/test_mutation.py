@@ -47,6 +47,29 @@ def test_a_missing_boundary_case_is_written_out(planted: Planted) -> None:
     assert (strict.expect, strict.case) == ("pass", "{尚未审结: 0, 总计: 0}")
 
 
+def test_a_figure_that_the_rule_does_not_read_is_given_beside_it(planted: Planted) -> None:
+    text = """\
+- id: P-02
+  title: 正文的不予公开
+  kind: planted
+  level: 核实
+  for: 全文
+  check: 正文.不予公开 = 合计(表三[不予公开,总计])
+  basis: [F2021-4]
+  fix: 核对。
+  tests:
+    pass: [{正文.不予公开: 0, "合计(表三[不予公开,总计])": 0}, {正文.不予公开: 4, "合计(表三[不予公开,总计])": 4}]
+    fail: [{正文.不予公开: 4, "合计(表三[不予公开,总计])": 3}, {正文.不予公开: 0, "合计(表三[不予公开,总计])": 1}]
+    none: [{正文.不予公开: 缺, "合计(表三[不予公开,总计])": 4}]
+"""
+    book = planted(text)
+    survivors = {mutant.change: mutant for mutant in mutate_rule(book.rule_by_id["P-02"], book, judge_given).survivors}
+    wider = survivors["把“合计(表三[不予公开,总计])”换成“合计(表三[各办理结果,总计])”"]
+    assert (wider.expect, wider.case) == ("fail", '{正文.不予公开: 1, "合计(表三[不予公开,总计])": 0, 另有: {"表三[其他情形,总计]": 1}}')
+    book = planted(text.replace("    fail: [", f"    fail: [{wider.case}, "))
+    assert wider.change not in {mutant.change for mutant in mutate_rule(book.rule_by_id["P-02"], book, judge_given).survivors}
+
+
 def test_the_suggested_cases_kill_every_survivor(planted: Planted) -> None:
     text = THIN
     for _ in range(5):

@@ -7,7 +7,7 @@ import pytest
 
 from auditor.model import CellState
 from auditor.rulebook import load_form
-from auditor.rulebook.binding import bind, mixed_units, parse_scope, scope_cells
+from auditor.rulebook.binding import bind, mixed_units, parse_scope, scope_cells, settled
 from auditor.rulebook.cases import fill_case
 from auditor.rulebook.form import Form
 from auditor.rulebook.grammar import parse_formula
@@ -82,6 +82,32 @@ def test_units_do_not_mix(forms: list[Form]) -> None:
     assert mixed_units(mixed, forms[0]) == ("件", "万元")
     (alike,) = bind("R", parse_formula("若 表二[收费,金额] > 0 则 表二[巡护,次数] > 0"), scope, forms[0]).instances
     assert mixed_units(alike, forms[0]) == ()  # each relation for itself
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "same"),
+    [
+        ("2 * 新增 = 新增 + 新增", "表一 每列", "2 * 新增 = 新增 + 新增"),
+        ("上年.新增 = 新增", "表一 每列", ""),  # two reports
+        ("本格 <= 表一[新增,总数]", "表一[新增] 每格", ""),  # says nothing of the total alone
+        ("本格 <= 表一[新增,总数]", "表一[新增,总数] 每格", "本格 ≤ 表一[新增,总数]"),
+    ],
+)
+def test_a_comparison_whose_quantities_cancel_everywhere_is_written_out(forms: list[Form], text: str, scope: str, same: str) -> None:
+    formula = parse_formula(text)
+    assert settled(formula, bind("R", formula, parse_scope(scope, forms), forms[0]).instances) == same
+
+
+def test_what_stands_beside_the_formula_comes_after_it(forms: list[Form]) -> None:
+    instance = bind("R", parse_formula("新增 = 支出"), parse_scope("表一 每列", forms), forms[0]).instances[0]
+    filled = fill_case({"新增": "5", "支出": "5", "另有": {"各去向": "3", "表二[收费,金额]": "0.5"}}, instance, parse_scope("表一 每列", forms), forms[0])
+    assert [(variable.name, str(value)) for variable, value in filled.items()] == [
+        ("新增", "5"),
+        ("支出", "5"),
+        ("移交", "0"),
+        ("留存", "3"),
+        ("表二“收费/金额”", "0.5"),
+    ]
 
 
 def test_a_group_in_a_case_gives_its_first_member_the_value(forms: list[Form]) -> None:
