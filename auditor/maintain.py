@@ -142,8 +142,7 @@ def diff_rules(before: str, after: str, rules: Path, regulation: str, reports: P
         if not sent[0]:
             raise SettingsError("没有可以比较的报告：存档里没有，文件夹里也没有。用 --reports 指定一个文件夹，或者用 --db 指定存档。")
         found = [_judge(each, book) for each, book in zip(sent, books, strict=True)]
-        names = [rule.id for rule in books[0].rules], [rule.id for rule in books[1].rules]
-        return compare((before, after), names, len(sent[1]), found[0], found[1])
+        return compare((before, after), (books[0].rules, books[1].rules), len(sent[1]), found[0], found[1])
 
 
 @contextmanager

@@ -67,12 +67,23 @@ def _conflicts_among(study: Study, rules: Sequence[Asked]) -> Iterator[Conflict]
 
 
 def _smallest(study: Study, rules: Sequence[Asked], more: Sequence[Constraint], table: str) -> Conflict:
-    """The smallest of the sets that deletion in three orders leaves: none of their rules can go without the contradiction going."""
+    """The smallest of the sets that deletion in three orders leaves: none of their rules can go without the contradiction going.
+
+    A set found in another setting of the edition is one here too, if all its rules are asked.
+    """
+    known = study.pool.contradictions.setdefault((study.form.edition, table), [])
+    kept = next((one for one in known if set(one) <= set(rules)), ()) or _deleted(study, rules, more)
+    known.append(kept)
+    return Conflict(study.setting, tuple(dict.fromkeys(a.rule.id for a in kept)), tuple(a.words for a in kept), table)
+
+
+def _deleted(study: Study, rules: Sequence[Asked], more: Sequence[Constraint]) -> tuple[Asked, ...]:
+    """The smallest set of three deletions."""
     names = tuple(dict.fromkeys(a.rule.id for a in rules))
     long_first = sorted(names, key=lambda rule: -max(len(a.keys) for a in rules if a.rule.id == rule))
     sets = [_irreducible(study, rules, more, order) for order in (names, names[::-1], tuple(long_first))]
     kept = min(sets, key=lambda one: (len({a.rule.id for a in one}), len(one)))
-    return Conflict(study.setting, tuple(dict.fromkeys(a.rule.id for a in kept)), tuple(a.words for a in kept), table)
+    return tuple(kept)
 
 
 def _irreducible(study: Study, rules: Sequence[Asked], more: Sequence[Constraint], order: Sequence[str]) -> list[Asked]:

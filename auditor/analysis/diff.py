@@ -1,9 +1,10 @@
 """What two versions of the rules say of the same reports goes in; which findings go, stay and come new comes out, by rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.model import Finding, FindingState
+from auditor.rulebook.rule import Rule, Source
 
 OPEN = (FindingState.FAILED, FindingState.TO_CONFIRM)
 EXAMPLES = 3
@@ -36,6 +37,7 @@ class RulesDiff:
     new: int
     added: tuple[str, ...] = ()  # rules that only the later version has
     removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()  # rules of both that ask or say something else
 
     @property
     def differs(self) -> bool:
@@ -52,7 +54,7 @@ class _Tally:
 
 
 def compare(
-    names: tuple[str, str], rules: tuple[Sequence[str], Sequence[str]], reports: int, before: Iterable[Finding], after: Iterable[Finding]
+    names: tuple[str, str], rules: tuple[Sequence[Rule], Sequence[Rule]], reports: int, before: Iterable[Finding], after: Iterable[Finding]
 ) -> RulesDiff:
     """Findings are the same where file and fingerprint (unit, year, rule, place) are; only those that somebody must act on count."""
     old, new = _open(before), _open(after)
@@ -66,6 +68,7 @@ def compare(
     for key, finding in new.items():
         if key not in old:
             tallies.setdefault(finding.rule, _Tally(finding.title)).new.append(finding)
+    earlier, later = ({rule.id: _substance(rule) for rule in version} for version in rules)
     changes = tuple(_change(rule, tally) for rule, tally in sorted(tallies.items()))
     return RulesDiff(
         *names,
@@ -74,9 +77,15 @@ def compare(
         sum(change.gone for change in changes),
         sum(change.kept for change in changes),
         sum(change.new for change in changes),
-        tuple(rule for rule in rules[1] if rule not in set(rules[0])),
-        tuple(rule for rule in rules[0] if rule not in set(rules[1])),
+        tuple(rule for rule in later if rule not in earlier),
+        tuple(rule for rule in earlier if rule not in later),
+        tuple(rule for rule in later if rule in earlier and later[rule] != earlier[rule]),
     )
+
+
+def _substance(rule: Rule) -> Rule:
+    """The rule without where it is written and its cases, which alter no verdict."""
+    return replace(rule, source=Source("", 0), cases=(), instances={})
 
 
 def _open(findings: Iterable[Finding]) -> Mapping[tuple[str, str], Finding]:

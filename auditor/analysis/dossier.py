@@ -116,7 +116,7 @@ def _facts(rule: Rule, rulebook: Rulebook, folder: Path, mutation: Mutation | No
     if rule.tolerance:
         facts.insert(1, Fact("允许相差", str(rule.tolerance)))
     if rule.formula is not None:
-        facts.insert(1, Fact("空格", "空格和符号按零计算" if rule.blank == "按零" else "有空格或符号的不评"))
+        facts.insert(1, Fact("空格", "空格和符号按零计算；一边全没有填数的不评" if rule.blank == "按零" else "有空格或符号的不评"))
     if rule.off:
         facts.insert(0, Fact("已停用", f"{rule.off}{f'（{rule.off_from}年起）' if rule.off_from else ''}"))
     if rule.replaces:

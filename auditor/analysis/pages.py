@@ -60,6 +60,7 @@ class AnalysisPage:
 def analysis_page(analysis: Analysis, rulebook: Rulebook) -> AnalysisPage:
     """What the analysis says, in words and pictures."""
     asked_in = {rule.id: [s.setting for s in analysis.settings if rule.id in s.setting.rules] for rule in rulebook.rules}
+    untold = (words.SETTLE_FIRST,) if analysis.conflicts else ()
     fixed: dict[str, list[Setting]] = {}
     for each in analysis.settings:
         for cell in each.fixed:
@@ -67,13 +68,23 @@ def analysis_page(analysis: Analysis, rulebook: Rulebook) -> AnalysisPage:
     return AnalysisPage(
         frame=ToolFrame(f"{rulebook.title}：规则分析", rulebook.title, f"{rulebook.name}@{rulebook.fingerprint[:12]}"),
         overview=words.totals(analysis),
-        conflicts=tuple(words.conflict(one) for one in analysis.conflicts),
-        implied=tuple(words.implied(one, asked_in[one.rule]) for one in analysis.implied),
-        fixed=tuple(f"{text}：{words.settings(some, [s.setting for s in analysis.settings]) or '所有情形'}" for text, some in fixed.items()),
+        conflicts=_conflicts(analysis),
+        implied=(*(words.implied(one, asked_in[one.rule]) for one in analysis.implied), *untold),
+        fixed=tuple(f"{text}：{words.settings(some, [s.setting for s in analysis.settings]) or '所有情形'}" for text, some in fixed.items()) + untold,
         uncovered=tuple(f"{basis.id} {basis.instrument}{basis.article}：{basis.quote}" for basis in analysis.uncovered),
         unsure=analysis.unsure,
         maps=tuple(_maps(analysis, rulebook)),
     )
+
+
+def _conflicts(analysis: Analysis) -> tuple[str, ...]:
+    """Every contradiction once, with the settings in which it stands."""
+    every = [each.setting for each in analysis.settings]
+    said: list[str] = []
+    for one in analysis.conflicts:
+        some = [each.setting for each in analysis.settings if any((c.rules, c.table) == (one.rules, one.table) for c in each.conflicts)]
+        said.append(words.conflict(one, some, [setting for setting in every if set(one.rules) <= set(setting.rules)]))
+    return tuple(said)
 
 
 def _maps(analysis: Analysis, rulebook: Rulebook) -> list[HeatMap]:

@@ -42,6 +42,7 @@ class Pool:
         self.domains: dict[tuple[str, str], Domain] = {}  # edition, key
         self.unsure: dict[str, None] = {}
         self.possible: dict[tuple[frozenset[Asked], frozenset[str]], bool] = {}  # rules, tables → some figure in every table
+        self.contradictions: dict[tuple[str, str], list[tuple[Asked, ...]]] = {}  # edition, table → smallest sets found in some setting
         self.witnesses: list[Point] = []  # reports found that satisfy the rules of some setting
         self.implications: dict[tuple[Asked, tuple[Asked, ...]], tuple[str, ...] | None] = {}
         self.reasons: dict[tuple[Asked, tuple[Asked, ...]], tuple[str, ...] | None] = {}  # by the premises that have to do with the rule

@@ -17,6 +17,7 @@ OWN_SIGN, OTHER_SIGN = "■", "·"
 UNKNOWN_DATE = "不详（规则文件夹没有版本记录）"
 EXPECT = {"pass": "应当通过", "fail": "应当不通过", "none": "缺数据，应当不评"}
 MOST_PLACES = 6
+SETTLE_FIRST = "有矛盾的情形没有查这一项：先解决上面的矛盾，再查一遍。"  # whatever contradicts itself implies everything
 
 
 def years(first: int | None, last: int | None) -> str:
@@ -26,12 +27,6 @@ def years(first: int | None, last: int | None) -> str:
     if last is None:
         return f"{first}年起" if first is not None else "所有年度"
     return f"{last}年以前" if first is None else f"{first}至{last}年"
-
-
-def setting(one: Setting) -> str:
-    """Which reports a statement is about."""
-    types = "、".join(one.unit_types) if one.unit_types != ("",) else ""
-    return f"{one.edition}年版表样（{years(one.first, one.last)}{'；' if types else ''}{types}）"
 
 
 def settings(some: Sequence[Setting], asked_in: Sequence[Setting]) -> str:
@@ -52,11 +47,12 @@ def settings(some: Sequence[Setting], asked_in: Sequence[Setting]) -> str:
     return "；".join(said)
 
 
-def conflict(one: Conflict) -> str:
-    """A contradiction with its smallest set."""
+def conflict(one: Conflict, some: Sequence[Setting], asked_in: Sequence[Setting]) -> str:
+    """A contradiction with its smallest set, and the settings in which it stands where that is not all in which its rules are asked."""
     what = f"{one.table}只能全部填0" if one.table else "没有一份报告能同时满足"
     where = f"用到的地方：{listed(one.places, MOST_PLACES)}。"
-    return f"{setting(one.setting)}：{'、'.join(one.rules)} 互相矛盾，{what}。去掉其中任何一条就不再矛盾。{where}"
+    only = settings(some, asked_in)
+    return f"{only}{'：' if only else ''}{'、'.join(one.rules)} 互相矛盾，{what}。去掉其中任何一条就不再矛盾。{where}"
 
 
 def implied(one: Implied, asked_in: Sequence[Setting]) -> str:
@@ -64,7 +60,7 @@ def implied(one: Implied, asked_in: Sequence[Setting]) -> str:
     where = f"在{listed([_bare(place) for place in one.places], MOST_PLACES)}" if one.places else ""
     by = "、".join(f"{key} 的其余各处" if key == one.rule else key for key in one.by) or "表样本身（数不小于0）"
     only = settings(one.settings, asked_in)
-    so = "，单独再查不会多发现问题" if one.places else "，这一条可以不写"
+    so = "，单独再查不会多发现问题" if one.places else "，这一条可以不写（缺了其中的数、别的规则不评时，它还有用）"
     return f"{one.rule} {one.title}：所涉的数都有时，{where}由 {by} 推出{so}{f'（{only}）' if only else ''}。"
 
 

@@ -124,7 +124,7 @@ def explain(
         rule = rulebook.rule_by_id.get(rule_id)
         if rule is None:
             near = difflib.get_close_matches(rule_id, rulebook.rule_by_id, n=3, cutoff=0.3)
-            fail(words.NO_RULE.format(rule=rule_id, near="、".join(near) or words.NONE))
+            fail(words.NO_RULE.format(rule=rule_id, near=words.NEAR_RULES.format(rules="、".join(near)) if near else ""))
         page = explain_rule(rule, rulebook, rules, database, html)
     _print_dossier(page)
     if html is not None:
@@ -184,7 +184,7 @@ def diff(
     with sentences():
         found = diff_rules(before, after, rules, regulation, reports, database)
     out.print(escape(words.DIFF_HEAD.format(reports=found.reports, before=found.before, after=found.after)), style="bold")
-    for template, ids in ((words.DIFF_ADDED, found.added), (words.DIFF_REMOVED, found.removed)):
+    for template, ids in ((words.DIFF_ADDED, found.added), (words.DIFF_REMOVED, found.removed), (words.DIFF_CHANGED, found.changed)):
         if ids:
             out.print(escape(template.format(rules="、".join(ids))))
     out.print(words.DIFF_COUNTS.format(gone=found.gone, kept=found.kept, new=found.new))

@@ -67,6 +67,19 @@ def test_a_planted_contradiction_is_named_with_its_smallest_set(planted: Planted
     assert all(len(conflict.places) == 2 for conflict in conflicts)  # one place of each is enough
 
 
+def test_a_contradiction_says_where_it_stands_only_if_not_everywhere(planted: Planted) -> None:
+    book = planted(AGAINST)
+    page = analysis_page(analyze(book), book)
+    assert [line.partition("。")[0] for line in page.conflicts] == ["T3-01、P-01 互相矛盾，没有一份报告能同时满足"]
+    assert page.implied == ("有矛盾的情形没有查这一项：先解决上面的矛盾，再查一遍。",)
+    book = planted(AGAINST.replace("  for: 表三 每列\n", "  for: 表三 每列\n  unit: 部门\n") + ONLY_ZERO)
+    conflicts = analysis_page(analyze(book), book).conflicts
+    assert {line.partition(" 互相矛盾")[0] for line in conflicts} == {
+        "T3-01、P-01",
+        "2021年版 乡镇、街道；2021年版 县级汇总；2019年版 乡镇、街道；2019年版 县级汇总：P-05、T4-01",
+    }
+
+
 def test_rules_that_leave_a_table_only_zeros_contradict_each_other(planted: Planted) -> None:
     conflicts = analyze(planted(ONLY_ZERO)).conflicts
     assert {(conflict.rules, conflict.table) for conflict in conflicts} == {(("P-05", "T4-01"), "表四")}

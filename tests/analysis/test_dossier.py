@@ -24,7 +24,7 @@ def test_says_what_is_known(page: DossierPage) -> None:
     facts = {fact.word: fact.text for fact in page.facts}
     assert facts["触发"] == "存档的 3 个批次中有 2 个批次、共 7 次"
     assert facts["何时起"] == "不详（规则文件夹没有版本记录）"
-    assert facts["空格"] == "空格和符号按零计算"
+    assert facts["空格"] == "空格和符号按零计算；一边全没有填数的不评"
     killed = facts["改错"]
     assert killed.startswith("逐处改错，共 ")
     assert len(set(killed.partition("；")[0].split()) & {str(n) for n in range(5, 60)}) == 1  # as many killed as made

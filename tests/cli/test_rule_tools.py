@@ -70,6 +70,7 @@ def test_diff_tells_what_a_changed_rule_would_change(rules: Path, reports: Path)
     edit(rules / "annual-report" / "rules" / "t4.yaml", "check: 合计(各结果) = 总计", "check: 合计(各结果) + 1 = 总计")
     result = run("rules", "diff", RULES, rules, "--reports", reports)
     assert result.exit_code == 1, result.output
+    assert "改了的规则：T4-01\n" in result.output
     assert "T4-01 总计等于四种结果之和：少 0" in result.output
     assert "  多：" in result.output
 
