@@ -60,7 +60,7 @@ def implied(one: Implied, asked_in: Sequence[Setting]) -> str:
     where = f"在{listed([_bare(place) for place in one.places], MOST_PLACES)}" if one.places else ""
     by = "、".join(f"{key} 的其余各处" if key == one.rule else key for key in one.by) or "表样本身（数不小于0）"
     only = settings(one.settings, asked_in)
-    so = "，单独再查不会多发现问题" if one.places else "，这一条可以不写（缺了其中的数、别的规则不评时，它还有用）"
+    so = "，单独再查不会多发现问题" if one.places else "，这一条可以不写"
     return f"{one.rule} {one.title}：所涉的数都有时，{where}由 {by} 推出{so}{f'（{only}）' if only else ''}。"
 
 

@@ -461,7 +461,7 @@ def mixed_units(instance: Instance, form: Form) -> tuple[str, ...]:
 
 
 def settled(formula: Formula, instances: Sequence[Instance]) -> str:
-    """The first comparison, written out, whose quantities cancel at every place: it comes out the same whatever is reported. "" where there is none."""
+    """The first comparison, written out, whose quantities cancel at every place: it never comes out otherwise. "" where there is none."""
     relations = (*formula.condition, *formula.relations)
     single = [Relation(relation.sums[n : n + 2], (sign,)) for relation in relations for n, sign in enumerate(relation.comparisons)]
     for number, relation in enumerate(single):

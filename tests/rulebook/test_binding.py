@@ -99,8 +99,9 @@ def test_a_comparison_whose_quantities_cancel_everywhere_is_written_out(forms: l
 
 
 def test_what_stands_beside_the_formula_comes_after_it(forms: list[Form]) -> None:
-    instance = bind("R", parse_formula("新增 = 支出"), parse_scope("表一 每列", forms), forms[0]).instances[0]
-    filled = fill_case({"新增": "5", "支出": "5", "另有": {"各去向": "3", "表二[收费,金额]": "0.5"}}, instance, parse_scope("表一 每列", forms), forms[0])
+    scope = parse_scope("表一 每列", forms)
+    instance = bind("R", parse_formula("新增 = 支出"), scope, forms[0]).instances[0]
+    filled = fill_case({"新增": "5", "支出": "5", "另有": {"各去向": "3", "表二[收费,金额]": "0.5"}}, instance, scope, forms[0])
     assert [(variable.name, str(value)) for variable, value in filled.items()] == [
         ("新增", "5"),
         ("支出", "5"),
