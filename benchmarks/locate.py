@@ -2,7 +2,8 @@
 
     python -m benchmarks.locate [--reports 2000] [--seed 9001] [--only SLIP] [--rules FOLDER]
 
-For one to five wrong cells of table three (random, digits swapped, a value in the wrong cell) and for table four prints
+For one to five wrong cells of table three (random, digits swapped, a value in the wrong cell, a total added up from the
+wrong figure) and for table four prints
 the share of reports in which the true repair is the only one offered, a wrong one is offered alone, the true one is among at
 most five, and median and 99th percentile of the CPU time. Reports whose errors cancel leave no trace: they are counted apart.
 """
@@ -55,6 +56,14 @@ def plant_in_table_four(cells: Figures, rng: random.Random) -> tuple[dict[str, N
     return {**cells, key: wrong}, {key: cells[key]}
 
 
+def plant_followed_total(cells: Figures, rng: random.Random) -> tuple[dict[str, Number], dict[str, Number]]:
+    """One wrong figure of table three whose total was added up from it, so that the row balances and only the columns fail."""
+    row = rng.choice(list(dict.fromkeys(key.split(".")[1] for key in cells if key.startswith("t3."))))
+    part, total = f"t3.{row}.{rng.choice(APPLICANTS)}", f"t3.{row}.total"
+    wrong = rng.choice([n for n in range(12) if n != cells[part]])
+    return {**cells, part: wrong, total: cells[total] + wrong - cells[part]}, {part: cells[part], total: cells[total]}
+
+
 def plant_shift(cells: Figures, rng: random.Random) -> tuple[dict[str, Number], dict[str, Number]]:
     """One figure of table three written into an empty neighbouring cell, a column or (rarer) a row off; nothing where there is no room."""
     columns = (*APPLICANTS, "total")
@@ -82,6 +91,8 @@ def measure(rulebook: Rulebook, program: Program, count: int, seed: int, errors:
                 wrong, true = plant_in_table_four(right, rng)
             case "shift":
                 wrong, true = plant_shift(right, rng)
+            case "with total":
+                wrong, true = plant_followed_total(right, rng)
             case _:
                 wrong, true = plant_wrong_cells(right, rng, errors, slip)
         if not true:
@@ -124,6 +135,7 @@ def main() -> None:
         (4, "random"),
         (5, "random"),
         (1, "shift"),
+        (1, "with total"),
         (1, "table four"),
     ):
         if options.only in ("", slip) and options.cells in (0, errors):

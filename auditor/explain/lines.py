@@ -2,15 +2,16 @@
 
 from auditor.explain import words
 from auditor.explain.equations import Line
-from auditor.explain.scene import Scene
+from auditor.explain.scene import CELL, Scene, Slips
 from auditor.explain.solver import Change
 
 LINE = 1600  # one act of the hand, dearer than a value in the wrong cell, cheaper than two wrong cells
+IMITATED = 2  # cells changed in a line: one figure and its total, which chance imitates too often to be one act
 
 
-def find_damaged_lines(scene: Scene) -> list[tuple[Change, int, str]]:
+def find_damaged_lines(scene: Scene) -> list[tuple[Change, Slips]]:
     """Whole rows or columns forgotten, pasted twice, moved by one cell or exchanged with their neighbour."""
-    found: list[tuple[Change, int, str]] = []
+    found: list[tuple[Change, Slips]] = []
     lines = scene.component.lines
     for line in lines:
         other = lines[line.before] if line.before is not None else None
@@ -20,17 +21,22 @@ def find_damaged_lines(scene: Scene) -> list[tuple[Change, int, str]]:
         if change:
             why = _line_slip(scene, line, change)
             if why:
-                found.append((change, LINE, why))
+                found.append((change, _slips(change, 1, why)))
         if other is not None:
             for hurt, whole in ((line, other), (other, line)):
                 if _figures(scene, hurt) == _figures(scene, whole) and any(_figures(scene, hurt)):
                     change = change if hurt is line else _refill(scene, hurt)
                     if change:
-                        found.append((change, LINE, words.line_pasted(hurt.name, whole.name)))
+                        found.append((change, _slips(change, 1, words.line_pasted(hurt.name, whole.name))))
             exchanged = _exchange(scene, other, line)
             if len(exchanged) > 2:
-                found.append((exchanged, LINE, words.lines_exchanged(other.name, line.name)))
+                found.append((exchanged, _slips(exchanged, 2, words.lines_exchanged(other.name, line.name))))
     return found
+
+
+def _slips(change: Change, lines: int, why: str) -> Slips:
+    cells = len(change)
+    return Slips(LINE if cells > IMITATED * lines else CELL * IMITATED, cells, why)
 
 
 def _figures(scene: Scene, line: Line) -> list[int]:

@@ -53,10 +53,10 @@ def _smallest(scene: Scene) -> list[Change]:
     found: dict[Signature, Change] = {}
     for change in solver.swaps(wanted, active, scene.values):
         found[frozenset(change.items())] = change
-    for change, cost, why in find_damaged_lines(scene):
+    for change, slips in find_damaged_lines(scene):
         key = frozenset(change.items())
         found[key] = change
-        scene.lines[key] = (cost, why)
+        scene.lines[key] = slips
     for change in solver.search(wanted, active, 2, BUDGET):
         found[frozenset(change.items())] = change
     possible = _possible(scene, found.values()) or _possible(scene, _three(scene))
@@ -93,7 +93,7 @@ def _possible(scene: Scene, changes: Iterable[Change]) -> list[Change]:
 
 def _best(scene: Scene, changes: Sequence[Change]) -> list[Change] | None:
     """The changes among which nothing decides; None where they are too many to be weighed."""
-    costs = sorted(((scene.slips(change)[0], number) for number, change in enumerate(changes)))
+    costs = sorted(((scene.slips(change).cost, number) for number, change in enumerate(changes)))
     near = [changes[n] for cost, n in costs if cost <= costs[0][0] + MARGIN - AGREES * 2]  # two agreements could still put these first
     if len(near) > MOST_WEIGHED:
         near = [changes[n] for cost, n in costs if cost <= costs[0][0] + MARGIN]
@@ -132,7 +132,7 @@ def _apart(scene: Scene, changes: Sequence[Change]) -> list[tuple[tuple[int, ...
 
 def _fault(scene: Scene, rows: tuple[int, ...], changes: Sequence[Change]) -> Fault:
     options = [o for change in changes if (o := scene.weigh(change)) is not None]
-    options.sort(key=lambda o: (o.cost, tuple(o.values)))
+    options.sort(key=lambda o: (-o.evidence, o.cost, -o.slips, tuple(o.values)))
     offered = tuple(o for o in options if not o.raised and _is_verified(scene, rows, o))
     aside = tuple(o for o in options if o.raised)
     if len(options) > MOST_OPTIONS:

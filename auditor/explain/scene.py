@@ -2,7 +2,7 @@
 
 Costs are in thousandths of a cell. What counts first is the number of cells; a value in the wrong cell or a damaged line is
 one act although it changes several. Evidence (the narrative, last year) can decide between repairs of one size; a typical
-slip only puts a repair first, because chance imitates slips too easily.
+slip has no part in the cost and only puts a repair first among equals, because chance imitates slips too easily.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from typing import NamedTuple
 
 from auditor.explain import words
 from auditor.explain.equations import Component, System
@@ -20,7 +21,7 @@ from auditor.explain.solver import Change
 from auditor.model import Level, Mention, Number
 
 CELL, SHIFT = 1000, 1300
-SLIP, WEAK_CELL, AGREES, CONFLICT = -100, -100, -300, 300
+WEAK_CELL, AGREES, CONFLICT = -100, -300, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,27 @@ class Option:
 
     values: Mapping[str, Number]
     cost: int
+    slips: int = 0  # typical slips of the hand that it is made of
     why: str = ""
     mentions: tuple[Mention, ...] = ()
     last_year: bool = False
     raised: tuple[int, ...] = ()  # statements that it would break: then it is not offered
 
+    @property
+    def evidence(self) -> int:
+        """How much outside the table agrees with it: what the narrative says, last year's report."""
+        return len(self.mentions) + self.last_year
+
 
 Signature = frozenset[tuple[int, int]]  # a change as a key: column, δ
+
+
+class Slips(NamedTuple):
+    """What a change costs before evidence is heard, and the typical slips that it is made of."""
+
+    cost: int
+    count: int
+    why: str
 
 
 @dataclass
@@ -52,7 +67,7 @@ class Scene:
     wanted: list[int]  # by equation: what the left side lacks
     failing: tuple[int, ...]
     doubtful: frozenset[str]
-    lines: dict[Signature, tuple[int, str]] = field(default_factory=dict)  # changes of a damaged line → cost and name of the slip
+    lines: dict[Signature, Slips] = field(default_factory=dict)  # changes that mend a damaged line
     _before: dict[int, bool | None] = field(default_factory=dict)
 
     # --- values
@@ -114,7 +129,7 @@ class Scene:
         values = self.repaired(change)
         if values is None:
             return None
-        cost, why = self.slips(change)
+        cost, slips, why = self.slips(change)
         raised: list[int] = []
         mentions: dict[Mention, None] = {}
         last_year = False
@@ -136,7 +151,7 @@ class Scene:
             cost += CONFLICT
         if not mentions and self.figures.report.mentions:
             mentions.update(self._confirmed(values))
-        return Option(values, cost, why, tuple(mentions), last_year, tuple(raised))
+        return Option(values, cost, slips, why, tuple(mentions), last_year, tuple(raised))
 
     def _mentions(self, statement: int) -> dict[Mention, None]:
         said = [v.key for v in self.system.statements[statement].instance.variables if v.source == "said"]
@@ -157,14 +172,14 @@ class Scene:
                     found.update(self._mentions(statement))
         return found
 
-    def slips(self, change: Change) -> tuple[int, str]:
+    def slips(self, change: Change) -> Slips:
         """Cost without evidence and name of the slips that the change is made of."""
-        cost, name = self._single_slips(change)
+        single = self._single_slips(change)
         line = self.lines.get(frozenset(change.items()))
-        return line if line is not None and line[0] <= cost else (cost, name)
+        return line if line is not None and line.cost <= single.cost else single
 
-    def _single_slips(self, change: Change) -> tuple[int, str]:
-        cost, names = 0, dict[str, None]()
+    def _single_slips(self, change: Change) -> Slips:
+        cost, count, names = 0, 0, dict[str, None]()
         left = set(change)
         for p in sorted(change):
             for q in sorted(left):
@@ -176,13 +191,13 @@ class Scene:
             cost += CELL
             name = self._slip_name(column, change)
             if name:
-                cost += SLIP
+                count += 1
                 names[name] = None
             if column in self.odd or self.component.cells[column] in self.doubtful:
                 cost += WEAK_CELL
         if self.has_parts_forgotten(change):
             names = {words.PARTS_FORGOTTEN: None}
-        return cost, "；".join(names)
+        return Slips(cost, count, "；".join(names))
 
     def has_parts_forgotten(self, change: Change) -> bool:
         """Whether a total stands alone and the change fills in its parts."""

@@ -143,6 +143,36 @@ def test_two_rows_in_each_others_place(house: House) -> None:
     assert cause.repairs[0].values["t3.carried_in.total"] == 3
 
 
+NOTHING = {
+    f"t3.{row}.{column}": 0
+    for row in ("received", "carried_in", "granted", "not_held", "petition", "total_handled", "carried_out")
+    for column in ("natural_person", "business", "total")
+}
+THREE_RECEIVED = {**NOTHING, "t3.received.natural_person": 3, "t3.received.total": 3}
+NONE_RECEIVED = {"t3.received.natural_person": 0, "t3.received.total": 0}
+
+
+def test_a_row_of_one_figure_and_its_total_is_no_better_than_two_cells(house: House) -> None:
+    """An empty row beside the wrong one is not proof that it was forgotten: both are told."""
+    cause = only(house.causes(house.report(THREE_RECEIVED))[1])
+    assert repairs(cause) == [{"t3.carried_out.natural_person": 3, "t3.carried_out.total": 3}, NONE_RECEIVED]
+    assert cause.repairs[0].why == "像是表三“结转下年”行整行漏填"
+
+
+def test_a_typical_slip_does_not_outweigh_the_narrative(house: House) -> None:
+    cause = only(house.causes(house.report(THREE_RECEIVED, said={"新收申请": 0}))[1])
+    assert repairs(cause) == [NONE_RECEIVED]
+    assert "（与正文“新收申请0件”一致）" in cause.sentence
+
+
+def test_of_equally_good_repairs_the_one_that_the_narrative_agrees_with_comes_first(house: House) -> None:
+    wrong = {"t4.reconsideration.upheld": 2, "t4.reconsideration.total": 3}
+    cause = only(house.causes(house.report(wrong, said={"行政复议": 2}))[1])
+    assert repairs(cause)[0] == {"t4.reconsideration.total": 2}
+    assert "：①表四“行政复议/总计”由3改为2（与正文“行政复议2件”一致）；②" in cause.sentence
+    assert {next(iter(values)) for values in repairs(cause)[1:]} == {f"t4.reconsideration.{n}" for n in ("upheld", "corrected", "other", "pending")}
+
+
 def test_what_is_missing_from_an_unknown_row_is_said(house: House) -> None:
     """A whole request left out of one result: any of the rows could be the one."""
     cause = only(house.causes(house.report({"t3.granted.natural_person": 39, "t3.granted.total": 51}))[1])
