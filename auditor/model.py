@@ -427,6 +427,7 @@ class Progress:
     corrected: tuple[Finding, ...] = ()  # as they were; now the rule holds there
     still_open: tuple[Finding, ...] = ()  # as they are now
     new: tuple[Finding, ...] = ()  # as they are now
+    reopened: tuple[Finding, ...] = ()  # as they are now; a reason was accepted then, which no longer holds
     explained: tuple[Finding, ...] = ()  # open then; now a reason is accepted
     unclear: tuple[Finding, ...] = ()  # as they were; now something is missing that judging would need
 

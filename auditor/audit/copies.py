@@ -77,7 +77,7 @@ def _own_words(text: str, report: Report) -> str:
     """The text without figures, punctuation, titles of laws and the unit's own name."""
     if report.township is not None:
         name = report.township.value
-        for known in {name, re.sub(r"人民政府|办事处", "", name)}:
+        for known in (name, re.sub(r"人民政府|办事处", "", name)):  # the longer first, or its end is left standing
             text = text.replace(known, "")
     return _LEFT_OUT.sub("", text)
 

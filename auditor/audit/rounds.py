@@ -116,6 +116,7 @@ def progress_since(earlier: PastRound, report: Report, findings: Sequence[Findin
     was_open = {_name(finding): finding for finding in earlier.findings if finding.state in OPEN}
     now = {_name(finding): finding for finding in findings if finding.state in OPEN}
     explained = {_name(finding): finding for finding in findings if finding.state is FindingState.CONFIRMED}
+    excused = {_name(finding) for finding in earlier.findings if finding.state is FindingState.CONFIRMED}
     unknown = [finding for finding in findings if finding.state in UNKNOWN]
     gone = [finding for name, finding in was_open.items() if name not in now and name not in explained]
     unclear = [finding for finding in gone if not _was_judged(finding, report, unknown, rulebook)]
@@ -124,7 +125,8 @@ def progress_since(earlier: PastRound, report: Report, findings: Sequence[Findin
         earlier.file,
         corrected=tuple(finding for finding in gone if finding not in unclear),
         still_open=tuple(finding for name, finding in now.items() if name in was_open),
-        new=tuple(finding for name, finding in now.items() if name not in was_open),
+        new=tuple(finding for name, finding in now.items() if name not in was_open and name not in excused),
+        reopened=tuple(finding for name, finding in now.items() if name in excused and name not in was_open),
         explained=tuple(finding for name, finding in explained.items() if name in was_open),
         unclear=tuple(unclear),
     )

@@ -71,11 +71,12 @@ class _Bars:
 
 
 def _print_outcome(submissions: tuple[Submission, ...], county: tuple[Finding, ...], folder: Path) -> None:
-    findings = [f for s in submissions for f in s.findings if f.state in (FindingState.FAILED, FindingState.TO_CONFIRM)]
+    counting = [s for s in submissions if not s.replaced_by]
+    findings = [f for s in counting for f in s.findings if f.state in (FindingState.FAILED, FindingState.TO_CONFIRM)]
     levels = Counter(f.level for f in findings)
     missing = sum(finding.kind == "unit_missing" for finding in county)
     units = len({s.report.unit or s.report.file for s in submissions if s.report.status == "read"})
-    unread = sum(s.report.status in ("unreadable", "empty") for s in submissions)
+    unread = sum(s.report.status in ("unreadable", "empty") for s in counting)
     out.print(words.DONE.format(files=len(submissions), units=units, missing=missing))
     out.print(words.COUNTS.format(must=levels[Level.MUST], check=levels[Level.CHECK], advice=levels[Level.ADVICE], unread=unread))
     if not findings:
@@ -193,9 +194,7 @@ def _print_reading(report: Report, rulebook: Rulebook) -> None:
         out.print(escape(words.NOT_READ.format(reason=report.reason)))
         return
     for name, fact in zip(words.READ_FACTS, (report.title, report.township, report.year), strict=True):
-        out.print(
-            escape(words.fact(name, fact.value, fact.source, fact.place) if fact else words.UNKNOWN_FACT.format(name=name))
-        )
+        out.print(escape(words.fact(name, fact.value, fact.source, fact.place) if fact else words.UNKNOWN_FACT.format(name=name)))
     if report.period:
         out.print(words.PERIOD.format(start=report.period.value.start, end=report.period.value.end, place=report.period.place))
     out.print(escape(words.parts((s.title, s.place) for s in report.sections)))

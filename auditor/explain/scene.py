@@ -49,7 +49,7 @@ class Slips(NamedTuple):
     """What a change costs before evidence is heard, and the typical slips that it is made of."""
 
     cost: int
-    count: int
+    typical: int  # how many
     why: str
 
 

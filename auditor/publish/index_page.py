@@ -326,7 +326,8 @@ class _IndexPage:
                     yield self._county_finding(finding, entry.link())
 
     def _county_finding(self, finding: Finding, page: Link) -> CountyFindingView:
-        return CountyFindingView(finding.title, finding.rule, finding.message, finding.fix, page)
+        rule = finding.rule if finding.rule != finding.kind else ""  # what the county's own check names after its kind is no rule
+        return CountyFindingView(finding.title, rule, finding.message, finding.fix, page)
 
     def _file(self, entry: _Entry, why: str) -> FileView:
         return FileView(entry.submission.report.file, entry.link(), words.year_of(entry.year), why)

@@ -237,6 +237,7 @@ def _progress(progress: Progress) -> dict[str, Any]:
         "corrected": progress.corrected,
         "still_open": progress.still_open,
         "new": progress.new,
+        "reopened": progress.reopened,
         "explained": progress.explained,
         "unclear": progress.unclear,
     }

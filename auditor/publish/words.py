@@ -63,6 +63,7 @@ STRENGTH = {
     "I": "从表格本身推出的关系",
 }
 
+
 def in_book(number: int) -> str:
     """Below a list that is longer than the page shows."""
     return f"另有 {number} 份，都在文书“全部结果”的“按单位”一表里，各份有自己的页面。"
@@ -302,6 +303,7 @@ CHANGES = {
     "corrected": ("已改正", "fine", "上次有、这次没有了的问题"),
     "still_open": ("仍未改", "fix", "上次就有、这次还在的问题"),
     "new": ("新出现", "confirm", "上次没有、这次才有的问题"),
+    "reopened": ("说明已失效", "confirm", "县里认可过说明，但数字、文字改了或者说明过了期，请改正或重新说明"),
     "explained": ("已说明原因", "advice", "县里已认可所说明的原因，不要求改"),
     "unclear": ("无法再判断", "unread", "上次有的问题，这次因缺少内容或没有读懂，不能判断是否改好"),
 }

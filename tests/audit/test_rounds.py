@@ -110,6 +110,14 @@ def test_findings_are_corrected_still_open_new_explained_or_unclear(make_report:
     assert told.explained == (settled,)
 
 
+def test_a_finding_whose_accepted_reason_lapsed_is_not_told_as_new(make_report: Make, make_rule: MakeRule, make_rulebook: MakeBook) -> None:
+    rulebook = make_rulebook(make_rule("s", "come.b = 0"))
+    before = PastRound(1, "a.docx", "read", (open_finding("s", ("t1.come.b",), FindingState.CONFIRMED),))
+    again, other = open_finding("s", ("t1.come.b",), FindingState.TO_CONFIRM), open_finding("s", ("t1.come.c",))
+    told = progress_since(before, make_report(), [again, other], rulebook)
+    assert (told.reopened, told.new, told.corrected) == ((again,), (other,), ())
+
+
 def test_a_file_that_cannot_be_read_corrects_nothing(make_report: Make, make_rule: MakeRule, make_rulebook: MakeBook) -> None:
     rulebook = make_rulebook(make_rule("r", "come.a = 0"))
     told = progress_since(PastRound(1, "a", "read", (open_finding(),)), make_report(status="unreadable"), [], rulebook)

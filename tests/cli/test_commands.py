@@ -71,6 +71,20 @@ def test_a_second_run_adds_no_submission(reports: Path, tmp_path: Path) -> None:
     assert all(s["round"] == 1 for s in results(out)["submissions"])
 
 
+def test_a_file_that_was_corrected_is_no_longer_counted(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    sent = next((ROOT / "reports_in" / "2024").glob("石埠岭镇*"))
+    shutil.copy(sent, folder)
+    row = sent.read_text(encoding="utf-8").split("四、结转下年度继续办理")
+    corrected = "四、结转下年度继续办理".join([row[0], row[1].replace(">1<", ">2<", 1)])
+    assert "须改正 2 项，" in run("audit", folder, "--rules", RULES, "--out", tmp_path / "out", "--no-record").output
+    (folder / "石埠岭镇2024年度报告（更正）.html").write_text(corrected, encoding="utf-8")
+    result = run("audit", folder, "--rules", RULES, "--out", tmp_path / "out", "--no-record")
+    assert "2 份文件，1 个单位已报送" in result.output
+    assert "须改正 0 项，" in result.output
+
+
 def test_check_says_what_was_read_and_what_is_wrong() -> None:
     faulty = next((ROOT / "reports_in" / "2024").glob("石埠岭镇*"))
     result = run("check", faulty, "--rules", RULES)
