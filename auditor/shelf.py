@@ -106,9 +106,7 @@ def pack_reports(reports: Iterable[Report]) -> bytes:
 def unpack_reports(data: bytes) -> tuple[Report, ...]:
     """The reports that pack_reports wrote, their bodies still packed; Damaged where a bit is not as it was."""
     pieces, head = unseal(data), _head(Report)
-    return tuple(
-        _kept(Report, head.values(packed), _InHand(body)) for packed, body in zip(pieces[::2], pieces[1::2], strict=True)
-    )
+    return tuple(_kept(Report, head.values(packed), _InHand(body)) for packed, body in zip(pieces[::2], pieces[1::2], strict=True))
 
 
 # --- records whose body is packed -------------------------------------------------------------------------------------

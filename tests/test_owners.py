@@ -41,6 +41,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "yaml": ("rulebook/*",),
 }
 
+
 def _imported(path: Path) -> Iterator[str]:
     """Top-level names of the outside libraries that a module imports, wherever in the module."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -18,11 +18,13 @@ from auditor.settings import Limits
 
 CellValue: TypeAlias = int | float | str | bool | time | date | datetime | timedelta
 
-_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_REFERENCE = re.compile(rb"""[\s"']r\s*=\s*(?:"([^"]*)"|'([^']*)')""")  # of a cell, or of a row
+_CELL_NUMBER = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 _RELATION = re.compile(rb"<Relationship\s[^>]*>")
 _SHEET = re.compile(rb"<sheet\s[^>]*>")
 _UNCOMPUTED = re.compile(rb"""<c\s[^>]*?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*>\s*<f[^>/]*>([^<]*)</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>""")
 _MOST_POSITIONS = 5_000_000  # the library lays out a sheet from its first to its last cell, empty ones included
+_DAMAGED = "工作簿已损坏，无法读取，请用 Excel 或 WPS 打开检查，另存后重新报送。"
 _DIGITS = 15  # that Excel shows; what follows is the noise of binary fractions
 
 
@@ -42,13 +44,13 @@ def read_workbook(data: bytes, limits: Limits) -> Content:
     except PasswordError:
         raise Unreadable("工作簿设置了打开密码，无法读取，请取消密码后重新报送。") from None
     except CalamineError:
-        raise Unreadable("工作簿已损坏，无法读取，请用 Excel 或 WPS 打开检查，另存后重新报送。") from None
+        raise Unreadable(_DAMAGED) from None
     except Unreadable:
         raise
     except BaseException as fault:  # the library's own panics derive from BaseException
         if type(fault).__name__ != "PanicException":
             raise
-        raise Unreadable("工作簿已损坏，无法读取，请用 Excel 或 WPS 打开检查，另存后重新报送。") from None
+        raise Unreadable(_DAMAGED) from None
     return Content(tuple(blocks))
 
 
@@ -58,9 +60,12 @@ def _check_container(data: bytes, limits: Limits) -> None:
     for name in archive.namelist():
         if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
             rows, columns = 1, 1
-            for letters, digits in _REFERENCE.findall(read_member(archive, name, limits)):
-                rows = max(rows, int(digits))
-                columns = max(columns, _column_number(letters))
+            for quoted, single in _REFERENCE.findall(read_member(archive, name, limits)):
+                number = _CELL_NUMBER.fullmatch(quoted or single)
+                if number is None:  # the library would take any letters for a column, however far away
+                    raise Unreadable(_DAMAGED)
+                rows = max(rows, int(number[2]))
+                columns = max(columns, _column_number(number[1].upper()))
             if rows * columns > _MOST_POSITIONS:
                 raise Unreadable("工作表里有离正文极远的单元格，表格过大无法读取，请删去多余的行列后重新报送。")
 

@@ -46,9 +46,7 @@ def years_plot(standings: Mapping[int, Counter[Standing]]) -> Plot | None:
     return Plot(words.YEARS_TITLE, words.chart_of(words.YEARS_TITLE), draw_bars(bars), words.YEARS_COLUMNS, rows)
 
 
-def _measure(
-    measure: Measure, sums: RollUp, earlier: Mapping[str, Submission], links: Mapping[str, Link], rulebook: Rulebook
-) -> MeasureView | None:
+def _measure(measure: Measure, sums: RollUp, earlier: Mapping[str, Submission], links: Mapping[str, Link], rulebook: Rulebook) -> MeasureView | None:
     numbers = {unit.unit: sum(sums.cells[key].parts[unit.unit] for key in measure.total) for unit in sums.units if _gave(unit.unit, measure, sums)}
     if not numbers:
         return None
@@ -109,9 +107,7 @@ def _units(members: Sequence[str], numbers: Mapping[str, Number], links: Mapping
     return named, words.more_units(len(members) - len(named)) if len(members) > len(named) else ""
 
 
-def _before(
-    measure: Measure, sums: RollUp, numbers: Mapping[str, Number], earlier: Mapping[str, Submission], rulebook: Rulebook
-) -> str:
+def _before(measure: Measure, sums: RollUp, numbers: Mapping[str, Number], earlier: Mapping[str, Submission], rulebook: Rulebook) -> str:
     """The sum of the units that gave the figure in both years, a year apart: other units would make another sum."""
     edition = rulebook.edition_for(sums.year - 1)
     both = [unit for unit in numbers if unit in earlier]

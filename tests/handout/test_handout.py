@@ -67,9 +67,7 @@ def test_guidance_left_in_place_is_no_part_of_the_report(blank: tuple[Path, Path
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_filled_in_document_reads_back_whole_and_clean(
-    blank: tuple[Path, Path], fill_document: Fill, shipped: Rulebook, seed: int
-) -> None:
+def test_a_filled_in_document_reads_back_whole_and_clean(blank: tuple[Path, Path], fill_document: Fill, shipped: Rulebook, seed: int) -> None:
     cells = figures(seed)
     fill_document(blank[0], cells)
     report = read_back(blank[0], shipped)

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -108,3 +109,15 @@ def test_a_cell_at_the_far_corner_is_refused(workbook: Any) -> None:
     document = workbook(fill)
     assert document.status == "unreadable"
     assert "极远的单元格" in document.reason
+
+
+@pytest.mark.parametrize("number", ["streamG19", "G19G", "G99999999", "&#71;19", ""])
+def test_a_cell_whose_number_is_damaged_makes_the_workbook_unreadable(workbook: Any, read: Callable[..., Document], number: str) -> None:
+    book, buffer, damaged = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    put(book.active, [["政府信息公开工作年度报告"]])
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'<c r="A1"', f'<c r="{number}"'.encode()))
+    document = read(damaged.getvalue(), "a.xlsx")
+    assert (document.status, "工作簿已损坏" in document.reason) == ("unreadable", True)
