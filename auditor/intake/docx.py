@@ -40,6 +40,8 @@ PSTYLE, RSTYLE, OUTLINE, NUMBERS, NUMBER_ID, NUMBER_LEVEL = (f"{W}{name}" for na
 VANISH, DELETED, FIELD, SYMBOL, RUBY, FOREIGN, VERTICAL = (
     f"{W}{name}" for name in ("vanish", "del", "fldChar", "sym", "ruby", "altChunk", "vertAlign")
 )
+_STRUCK = (f"{W}strike", f"{W}dstrike")
+_UNPRINTED = frozenset([VANISH, *_STRUCK])
 GRID_BEFORE, GRID_SPAN, H_MERGE, V_MERGE, CELL_DELETED = (f"{W}{name}" for name in ("gridBefore", "gridSpan", "hMerge", "vMerge", "cellDel"))
 _TELLING = frozenset([PSTYLE, OUTLINE, NUMBERS, GRID_SPAN, H_MERGE, V_MERGE, CELL_DELETED])
 _MERGES = dict.fromkeys((H_MERGE, V_MERGE), "continue")  # what they mean without a value
@@ -58,7 +60,7 @@ _DEEP = (  # what asks for a walk of its own
     *_TRANSPARENT, *_DRAWINGS, TBL, SDT, DELETED, GRID_BEFORE, FOREIGN, FIELD, SYMBOL, _ALTERNATES,
     *[f"{_M}{name}" for name in ("oMathPara", "oMath", "r", "t")],
 )  # fmt: skip
-_RARE = (*_TELLING, *_DEEP, VANISH, VERTICAL)
+_RARE = (*_TELLING, *_DEEP, *_UNPRINTED, VERTICAL)
 _SYMBOLS = {"F052": "☑", "F0FE": "☑", "F0A3": "□", "F0A8": "□", "F06F": "□"}  # of Wingdings, for the boxes that forms have
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE_STYLES = frozenset(["title", "标题"])
@@ -265,7 +267,7 @@ class _Reader:
                 self.may_merge |= tag == H_MERGE
                 if holder is not None and holder.tag in (TCPR, PPR) and (owner := holder.getparent()) is not None:
                     self.telling.setdefault(owner, {})[tag] = value
-            elif tag == VANISH:
+            elif tag in _UNPRINTED:
                 self.may_hide = True
             elif tag == VERTICAL:
                 self.may_raise = True
@@ -352,6 +354,8 @@ class _Reader:
         properties = run.find(RPR)
         if properties is None:
             return default
+        if any(_is_on(properties, mark, False) for mark in _STRUCK):
+            return True  # struck out by its author, as a tracked deletion is: 9 struck out before 2 is no 92
         style = properties.find(RSTYLE)
         return _is_on(properties, VANISH, default if style is None else default or self.styles.find(_value(style)).is_hidden)
 

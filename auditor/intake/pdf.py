@@ -5,6 +5,7 @@ pypdfium2 is used through its raw functions: one call per character and per line
 
 import ctypes
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -25,12 +26,15 @@ _NESTED = 8  # forms within forms
 _LARGE = (0.3, 0.08)  # a picture wider and higher than these shares of the page can hold a table
 _FULL = 0.5  # a picture over this share of the page is the page itself, scanned
 
+_QUARTER = math.pi / 2
 _LARGEST = 2400.0 * 2400.0  # square points: twice A3
 _NO_RECOGNITION = "这是扫描件，没有可以复制的文字，而这台电脑上没有安装文字识别组件，请报送由 Word 或 WPS 直接导出的 PDF，或报送 Word 文档（.docx）。"
 _NO_GLYPH = frozenset("\r\n\0\u00ad\u200b\ufeff\ufffe\uffff")
 _PATH = raw.FPDF_PAGEOBJ_PATH
 _IMAGE = raw.FPDF_PAGEOBJ_IMAGE
 _FORM = raw.FPDF_PAGEOBJ_FORM
+_TEXT = raw.FPDF_PAGEOBJ_TEXT
+_SLANT = 0.05  # radians off the level and the upright from which text is a watermark
 
 _Matrix = tuple[float, float, float, float, float, float]
 _SAME: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -116,9 +120,9 @@ def _read_page(page: Any, number: int) -> tuple[PrintedPage, bool]:
     width, height = right - left, top - bottom
     rules: list[Rule] = []
     pictures: list[tuple[float, float, float, float]] = []
-    _read_objects(page.raw, _SAME, 0, rules, pictures)
+    is_marked = _read_objects(page.raw, _SAME, 0, rules, pictures)
     turn = _Turn(page.get_rotation(), left, bottom, width, height)
-    upright = _read_glyphs(page, turn)
+    upright = _read_glyphs(page, turn, is_marked)
     boxes = [turn.box(*box) for box in pictures]
     wide, high = (height, width) if turn.sideways else (width, height)
     letters = sum(not glyph.text.isspace() for glyph in upright)
@@ -167,8 +171,11 @@ class _Turn:
         return Rule(False, box[0], box[1], box[3])
 
 
-def _read_glyphs(page: Any, turn: _Turn) -> list[Glyph]:
-    """Each character of the text layer with its box. Line ends that pdfium makes up and signs without a glyph are left out."""
+def _read_glyphs(page: Any, turn: _Turn, is_marked: bool) -> list[Glyph]:
+    """Each character of the text layer with its box. Line ends that pdfium makes up and signs without a glyph are left out.
+
+    So is a watermark that runs aslant over the page: its characters would stand among those of the tables.
+    """
     textpage = page.get_textpage()
     try:
         text = _letters(textpage)
@@ -178,7 +185,7 @@ def _read_glyphs(page: Any, turn: _Turn) -> list[Glyph]:
         glyphs = []
         plain, left, top = turn.rotation == 0, turn.left, turn.bottom + turn.height
         for index, letter in enumerate(text):
-            if letter in _NO_GLYPH or not get_box(handle, index, pointer):
+            if letter in _NO_GLYPH or not get_box(handle, index, pointer) or (is_marked and _is_aslant(handle, index)):
                 continue
             if plain:
                 glyphs.append(Glyph(letter, rect.left - left, top - rect.top, rect.right - left, top - rect.bottom))
@@ -187,6 +194,11 @@ def _read_glyphs(page: Any, turn: _Turn) -> list[Glyph]:
         return glyphs
     finally:
         textpage.close()
+
+
+def _is_aslant(textpage: Any, index: int) -> bool:
+    angle = raw.FPDFText_GetCharAngle(textpage, index)
+    return bool(angle >= 0 and abs(angle - round(angle / _QUARTER) * _QUARTER) > _SLANT)
 
 
 def _letters(textpage: Any) -> str:
@@ -199,8 +211,9 @@ def _letters(textpage: Any) -> str:
     return to_plain(text)
 
 
-def _read_objects(holder: Any, matrix: _Matrix, depth: int, rules: list[Rule], pictures: list[tuple[float, float, float, float]]) -> None:
-    """Collects ruling lines and pictures of a page, or of a form drawn on it with this matrix."""
+def _read_objects(holder: Any, matrix: _Matrix, depth: int, rules: list[Rule], pictures: list[tuple[float, float, float, float]]) -> bool:
+    """Collects ruling lines and pictures of a page, or of a form drawn on it with this matrix; whether some of its text runs aslant."""
+    is_marked = False
     count, get = (raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject) if depth == 0 else (raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
     get_type, get_bounds = raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds
     number = count(holder)
@@ -219,7 +232,11 @@ def _read_objects(holder: Any, matrix: _Matrix, depth: int, rules: list[Rule], p
             if get_bounds(item, *pointers):
                 pictures.append(_move(matrix, left.value, bottom.value, right.value, top.value))
         elif kind == _FORM and depth < _NESTED:
-            _read_objects(item, _multiply(_matrix_of(item), matrix), depth + 1, rules, pictures)
+            is_marked |= _read_objects(item, _multiply(_matrix_of(item), matrix), depth + 1, rules, pictures)
+        elif kind == _TEXT and not is_marked:
+            a, b, c, d, *_ = _multiply(_matrix_of(item), matrix)
+            is_marked = abs(b) > _SLANT * abs(a) and abs(a) > _SLANT * abs(b) and abs(c) > _SLANT * abs(d)
+    return is_marked
 
 
 def _matrix_of(item: Any) -> _Matrix:

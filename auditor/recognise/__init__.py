@@ -1,6 +1,7 @@
 """Document in, Report out: what the report says, cell by cell, against the forms of the rulebook and nothing else."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from auditor.model import Cell, CellState, Document, Gap, Grid, Paragraph, Picture, Place, Report, Status
 from auditor.recognise.breakdowns import find_breakdowns
@@ -9,6 +10,7 @@ from auditor.recognise.identity import Identity, find_identity, named_by_file
 from auditor.recognise.narrative import find_mentions, find_years
 from auditor.recognise.numbers import is_value, read_cell
 from auditor.recognise.rows import Row, read_rows
+from auditor.recognise.several import first_report
 from auditor.recognise.tables import AlignedTable, Match, find_unreadable_table, known_labels, match_table, read_table
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
@@ -30,6 +32,9 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
             unit.id if unit else None, unit.type if unit else "",
         )  # fmt: skip
     newest = rulebook.forms[rulebook.editions[0].id]
+    blocks, other = first_report(document.blocks, newest)
+    if other is not None:
+        document = replace(document, blocks=blocks)
     labels = _all_labels(rulebook)
     rows = read_rows(document.blocks, labels)
     aligned, used = _align(rows, len(document.blocks), rulebook)
@@ -48,6 +53,8 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
     if status != "read" and (status != "not_a_report" or identity.about_report or not (outline.sections or aligned)):
         return Report(document.file, document.sha256, document.format, status, reason, identity.title, identity.organ, identity.year)
     cells, gaps = _cells(rows, used, aligned, form)
+    if other is not None:
+        gaps = (*gaps, Gap(other.place, other.text, "同一个文件里后面还有另一份报告，没有读取，请分成单独的文件报送"))
     broken = _breaks_off(document, rows, aligned, outline, form)
     return Report(
         file=document.file,

@@ -20,6 +20,7 @@ from auditor.rulebook.form import Aspect, Form, Section
 HEADING_LENGTH = 44  # a heading with its number is never longer
 SHORT_HEADING = 26  # a numbered line of no more characters without a full stop is a heading as a whole
 LEAST_LABEL = 4  # characters by which the beginning of a label is known
+BESIDE = 2  # empty columns between a text and figures that do not belong to it
 TABLE_LINE = 160  # characters; a longer line is no row of a table
 GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
 _FILLERS = (
@@ -74,7 +75,7 @@ class Outline:
 
 def read_lines(blocks: Sequence[Block], form: Form) -> tuple[Line, ...]:
     """All lines of running text: paragraphs, and grid rows of a single cell. A line in which a section's heading stands is cut before it."""
-    return tuple(part for line in _printed_lines(blocks) for part in _cut_at_headings(line, form))
+    return tuple(part for line in printed_lines(blocks) for part in _cut_at_headings(line, form))
 
 
 def _cut_at_headings(line: Line, form: Form) -> list[Line]:
@@ -95,7 +96,13 @@ def _numbered_titles(form: Form) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(f"{section.no}、{title}" for title in (section.label, *section.also) if len(title) >= 4) for section in form.sections)
 
 
-def _printed_lines(blocks: Sequence[Block]) -> list[Line]:
+def is_title_of(text: str, section: Section) -> bool:
+    """Whether a line is a section's official title with its number: 六、其他需要报告的事项."""
+    return len(text) <= HEADING_LENGTH and numbering(text) == f"{section.no}、" and bare(without_numbering(text)) == bare(section.label)
+
+
+def printed_lines(blocks: Sequence[Block]) -> list[Line]:
+    """All lines of running text as printed: paragraphs, and grid rows of a single cell."""
     lines: list[Line] = []
     for number, block in enumerate(blocks):
         match block:
@@ -111,13 +118,18 @@ def _printed_lines(blocks: Sequence[Block]) -> list[Line]:
 
 
 def _only_cell(row: Sequence[GridCell | None]) -> GridCell | None:
-    """The cell of a row in which no other cell has text."""
+    """The cell of a row in which no other cell has text; figures far to its right are notes beside the report, as sheets have them."""
     only: GridCell | None = None
-    for cell in row:
-        if cell is not None and cell is not only and cell.text.strip():
-            if only is not None:
-                return None
-            only = cell
+    end = 0
+    for column, cell in enumerate(row):
+        if cell is None or not cell.text.strip():
+            continue
+        if cell is only:
+            end = column
+        elif only is None:
+            only, end = cell, column
+        elif column - end <= BESIDE or not cell.text.strip().isdigit():
+            return None
     return only
 
 

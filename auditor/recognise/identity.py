@@ -107,6 +107,12 @@ def _names_other_document(text: str, form: Form) -> bool:
     return len(text) <= TITLE_LINE and any(bare(w) in words for w in form.document_titles) and any(bare(w) in words for w in form.not_titles)
 
 
+def is_whole_title(text: str, form: Form) -> bool:
+    """Whether a line is a report's title that names its unit and its year."""
+    found = _read_title(text, form) if len(text) <= TITLE_LINE else None
+    return found is not None and found.year is not None and bool(found.organ) and not found.rejected
+
+
 def named_by_file(file: str, county: County) -> tuple[Fact[str] | None, Fact[int] | None, Unit | None]:
     """Whose report of which year a file is by its name alone: for files that hold nothing that could be read."""
     organ = _organ_in(PurePosixPath(file).stem, county)

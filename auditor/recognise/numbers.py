@@ -16,26 +16,9 @@ UNITS = ("万元", "亿元", "元", "件次", "人次", "件", "条", "个", "�
 NOUGHTS = frozenset({"〇", "零"})
 MARKS = frozenset(
     {
-        "/",
-        "\\",
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "–",
-        "―",
-        "ー",
         "一一",
         "无",
         "空",
-        "*",
-        "**",
-        "//",
-        "\\\\",
-        "~",
-        "·",
-        "•",
         "不适用",
         "暂无",
         "没有",
@@ -44,13 +27,9 @@ MARKS = frozenset(
         "NA",
         "x",
         "×",
-        "_",
-        "__",
-        "…",
-        "……",
-        ".",
     }
 )
+_STROKES = re.compile(r"[-—–―ー─━_~/\\*·•….]{1,12}")
 LONGEST = 1000  # characters: what is longer is no figure, and Python turns no more than 4,300 digits into a number
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _NEARLY = re.compile(r"[Oo○◯]|\d+[(（\[].*[)）\]]")  # a letter that looks like 0, a number with a remark: what counts is not for us to say
@@ -89,7 +68,7 @@ def read_cell(text: str) -> Reading:
     printed = _SPACES.sub("", plain(squeezed)).translate(_FULL_STOPS)
     if printed in NOUGHTS:
         return Reading(CellState.NUMBER, 0)
-    if printed in MARKS or squeezed in MARKS:
+    if printed in MARKS or squeezed in MARKS or _STROKES.fullmatch(printed):
         return Reading(CellState.MARK)
     match = _NUMBER.fullmatch(printed)
     if match is None:

@@ -6,6 +6,7 @@ where columns are true columns and nothing in the row stands elsewhere, the seco
 form has columns. A row that neither settles is `unread`, with its place.
 """
 
+import itertools
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from auditor.model import Cell, CellState, Gap, Grid, Place, ReadTable
+from auditor.model import Cell, CellState, Gap, Grid, GridCell, Place, ReadTable
 from auditor.recognise.numbers import read_cell
 from auditor.recognise.rows import Row, Value
 from auditor.recognise.wording import bare, plain, without_numbering
@@ -25,11 +26,14 @@ ALIKE = 0.75  # likeness from which a damaged label or head is still taken for t
 LONGEST_LABEL = 60  # a longer text is a sentence
 LONG_PART = 8  # characters from which the beginning of a label is a label's
 MOST_LABELS = 8  # a grid row with more texts is a head
+LEAST_MERGED = 4  # columns over which a merged nought is likely
 NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the last figures of a document that breaks off
 SHORT = "这一行的格比表头少，数可能错位"  # doubt
+OTHER_ORDER = "表头各列的名称或者次序与法定格式不同，不能确定哪个数属于哪一列"  # doubt
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
 UsualColumns = Mapping[tuple[int, int, int], tuple[int, ...]]  # (grid, column of the last label, count of figures) → their columns
 _NOTE = re.compile(r"\([^()]*\)?\s*$")  # in plain text
+_LEADING_NOUGHT = re.compile(r"0\d")
 _UNIT_IN_HEAD = re.compile(r"单位[:：]?\s*(万元|亿元|元|件|条|个|项|宗|次)|[（(]\s*(万元|亿元|元)\s*[）)]")
 
 
@@ -108,7 +112,7 @@ def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozense
     """
     free = [row for row in rows if row.order not in taken]
     if any(block.across for block in table.blocks):
-        return _match_across(table, edition, free)
+        return _match_in_rows(table, edition, free) or _match_across(table, edition, free)
     matched = _match_rows(table, free)
     labels = _labels(table)
     data = {at: row for at, (row, _) in matched.items()}
@@ -361,13 +365,14 @@ def _map_heads(grid: Grid, head: range, columns: Sequence[Line]) -> tuple[dict[i
     width = len(grid.rows[0])
     mapping: dict[int, list[int]] = {}
     foreign: set[int] = set()
+    leaves: dict[int, GridCell] = {}
     expected = 0
-    last_cell: object = None
+    last_cell: GridCell | None = None
     for column in range(width):
         stack = [cell for index in head if (cell := grid.rows[index][column]) is not None and cell.text.strip()]
         if not stack:
             continue
-        leaf = stack[-1]
+        leaf = leaves[column] = stack[-1]
         if leaf is last_cell and mapping:
             position = max(mapping)
             if column - 1 in mapping[position]:
@@ -378,9 +383,55 @@ def _map_heads(grid: Grid, head: range, columns: Sequence[Line]) -> tuple[dict[i
             mapping[hit] = [column]
             expected = hit + 1
             last_cell = leaf
+        elif expected and mapping[expected - 1][-1] == column - 1 and _is_same_head(leaf, last_cell):
+            mapping[expected - 1].append(column)  # a merged head written out once more over each of its columns
+            last_cell = leaf
         elif hit is None and expected:
             foreign.add(column)
-    return (mapping if len(mapping) == len(columns) else None), frozenset(foreign)
+    settled = _by_exact_words(leaves, columns, mapping)
+    if settled is not None and settled is not mapping:
+        taken = {column for places in settled.values() for column in places}
+        foreign = {column for column in leaves if taken and column > min(taken)} - taken
+    if grid.ruled and settled:
+        beside = max(leaves) + 2  # an empty column divides what stands beside a table from it
+        foreign.update(range(beside, width))
+    return settled, frozenset(foreign)
+
+
+def _is_same_head(leaf: GridCell, last: GridCell | None) -> bool:
+    return last is not None and bare(leaf.text) == bare(last.text) != ""
+
+
+def _by_exact_words(leaves: Mapping[int, GridCell], columns: Sequence[Line], mapping: dict[int, list[int]]) -> dict[int, list[int]] | None:
+    """The mapping set right by the form's own words: columns in another order, or an added 合计 that was taken for 总计; None where unsettled.
+
+    Empty where the heads contradict each other or the form's order: then nothing may be read by counting either.
+    """
+    whole = mapping if len(mapping) == len(columns) else None
+    exact = _exact_heads(leaves, columns) if len({column.label for column in columns}) == len(columns) else {}
+    if any(not _adjoin(places) for places in exact.values()):
+        return {}  # the form's word stands there twice: which of the two is meant is not for us to say
+    if whole is not None and all(whole[at][0] == places[0] for at, places in exact.items()):
+        return whole
+    found = exact if len(exact) == len(columns) else {at: exact.get(at) or places for at, places in (whole or {}).items()}
+    in_order = all(before[-1] < after[0] for before, after in itertools.pairwise(found.values() if whole else exact.values()))
+    if found and (len(exact) == len(columns) or in_order):
+        return found
+    return None if in_order else {}
+
+
+def _exact_heads(leaves: Mapping[int, GridCell], columns: Sequence[Line]) -> dict[int, list[int]]:
+    """Form column (position) → grid columns whose head is just the form's word, in the form's order."""
+    words = {_unitless(line.label): at for at, line in enumerate(columns)}
+    found: dict[int, list[int]] = {}
+    for column, leaf in leaves.items():
+        if (at := words.get(_unitless(leaf.text))) is not None:
+            found.setdefault(at, []).append(column)
+    return dict(sorted(found.items()))
+
+
+def _adjoin(columns: Sequence[int]) -> bool:
+    return all(after == before + 1 for before, after in itertools.pairwise(columns))
 
 
 @lru_cache(maxsize=8192)
@@ -489,9 +540,15 @@ def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra:
         if mapped.isdisjoint(columns) and not extra.issuperset(columns) and read_cell(value.text).state is not CellState.BLANK:
             return None
     found = [_distinct(at_column.get(column) for column in mapping[at]) for at in range(count)]
+    again = {
+        id(other) for values in found if len({v.text for v in values}) == 1 for other in values[1:]
+    }  # written out once more under a repeated head
+    found = [[value for value in values if id(value) not in again] for values in found]
     if row.grid is not None and not row.grid.ruled:
-        filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
-        if not any(len(fields) == count and [[v] for v in fields] == found for fields in (filled, row.values)):
+        own = [value for value in row.values if value.column not in extra and id(value) not in again]
+        filled = [value for value in own if read_cell(value.text).state is not CellState.BLANK]
+        in_line = sorted(found, key=lambda values: values[0].column if values else -1)
+        if not any(len(fields) == count and [[v] for v in fields] == in_line for fields in (filled, own)):
             return None
     return found
 
@@ -503,6 +560,12 @@ def _distinct(values: Iterable[Value | None]) -> list[Value]:
         if value is not None and not any(value is other for other in found):
             found.append(value)
     return found
+
+
+def _is_in_order(mapping: Mapping[int, Sequence[int]]) -> bool:
+    """Whether the heads stand in the form's order, so that a row's figures may be counted."""
+    columns = [mapping[at][0] for at in range(len(mapping))]
+    return columns == sorted(columns)
 
 
 def _is_spread(row: Row, count: int, mapping: Mapping[int, Sequence[int]] | None, usual: UsualColumns) -> bool:
@@ -555,6 +618,12 @@ def _assign(
     bare_columns: bool = False,
 ) -> None:
     """Read one row's values into the cells `ids`: under the heads, else by counting, else unread."""
+    if mapping is not None and not mapping:
+        _unread(result, ids, row.place, " ".join(value.text.strip() for value in row.values), OTHER_ORDER)
+        return
+    if mapping is not None and _is_lone_nought(row, mapping):
+        _unread(result, ids, row.place, "0", "这一行只印了一个0，是几格合并填的还是其余各格没有填，不能确定")
+        return
     if mapping is not None and _is_under_heads(row, len(ids), mapping):
         for key, value in zip(ids, row.values, strict=True):
             _put(result, key, value, "")
@@ -573,6 +642,9 @@ def _assign(
             else:
                 _put(result, key, Value("", row.place), doubt)
         return
+    if mapping is not None and not _is_in_order(mapping):
+        _unread(result, ids, row.place, " ".join(value.text.strip() for value in row.values), OTHER_ORDER)
+        return
     counted, doubt = _by_count(row, len(ids), usual, _is_spread(row, len(ids), mapping, usual))
     if counted is None and bare_columns and len(row.values) == 1 and read_cell(row.values[0].text).value == 0:
         counted, doubt = [row.values[0]] * len(ids), "合并单元格"  # one nought over all columns, whose borders are gone with the heads
@@ -584,6 +656,14 @@ def _assign(
         doubt = "行有错位"
     for key, value in zip(ids, counted, strict=True):
         _put(result, key, value, doubt)
+
+
+def _is_lone_nought(row: Row, mapping: Mapping[int, Sequence[int]]) -> bool:
+    """Whether a row of a table in text holds one nought at its start and nothing else: merged cells are copied like that, and so are empty ones."""
+    if row.grid is None or row.grid.ruled or len(mapping) < LEAST_MERGED or (len(row.values) > 1 and row.values[-1].text.strip()):
+        return False
+    filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
+    return len(filled) == 1 and filled[0].column == mapping[0][0] and read_cell(filled[0].text).value == 0
 
 
 def _assign_cut(
@@ -615,6 +695,8 @@ def _put(result: _Assignment, key: str, value: Value, doubt: str) -> None:
         formula = value.text.lstrip().startswith("=")
         why = "单元格里是公式，文件里没有存下计算结果" if formula else "印的内容像数字又不完全是数字，不能确定是多少"
         _unread(result, [key], value.place, value.text, why)
+    elif len(value.text) > 1 and _LEADING_NOUGHT.match(plain(value.text).strip()):
+        _unread(result, [key], value.place, value.text, "数字前面多一个0，可能漏印、多印了数字，或者是两格的数连在了一起")
     elif doubt == "合并单元格" and reading.state is CellState.NUMBER and reading.value != 0:
         _unread(result, [key], value.place, value.text, "一个不为零的数合并在几列上，无法确定属于哪一列")
     else:
@@ -660,6 +742,25 @@ def _match_across(table: Table, edition: str, rows: Sequence[Row]) -> Match | No
     if best is None:
         return None
     return Match(table, edition, best[0], {0: rows[best[1]]}, rows, across=True)
+
+
+def _match_in_rows(table: Table, edition: str, rows: Sequence[Row]) -> Match | None:
+    """The same table where its groups are printed below each other instead: a row for each, with all its figures under the heads."""
+    block = table.blocks[0]
+    lowest = {bare(block.rows[-1].label), *map(bare, block.rows[-1].also)}
+    if not any(row.values and row.labels and bare(row.labels[-1]) in lowest for row in rows):
+        return None
+    data = {at: row for at, (row, _) in _match_rows(table, rows).items()}
+    heads = _Heads(rows, {row.order for row in data.values()})
+    if len(data) < len(block.rows) or not all(_is_filled(row, block.columns, heads) for row in data.values()):
+        return None
+    return Match(table, edition, float(len(data)), data, rows)
+
+
+def _is_filled(row: Row, columns: Sequence[Line], heads: _Heads) -> bool:
+    if row.grid is None:
+        return len(row.values) == len(columns)
+    return bool(heads.columns(row, columns))
 
 
 def _read_across(match: Match) -> AlignedTable:

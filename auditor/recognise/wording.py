@@ -13,7 +13,7 @@ from opencc import OpenCC
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 _TRADITIONAL_VARIANTS = str.maketrans("谘隻衹祇裏裡曁", "咨只只只里里暨")
-_NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹]|(?<=[0-9０-９])[①-⑳⑴-⒇❶-❿]")  # the mark of a note behind a number is no digit of it
+_NOTE_MARK = re.compile(r"\[?[⁰¹²³⁴-⁹]\]?|(?<=[0-9０-９])[①-⑳⑴-⒇❶-❿]")  # the mark of a note behind a number is no digit of it
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _PINYIN = re.compile(
     rf"(?<=[\u4e00-\u9fff])[(（](?:[a-zü{_TONED}]{{1,6}}|(?=[^)）]*[{_TONED}])[a-zü{_TONED}\s']{{1,60}})[)）]"
@@ -21,9 +21,11 @@ _PINYIN = re.compile(
 _SURROGATES = re.compile("[\ud800-\udfff]")  # of file names in another encoding; no text that could be converted
 _NOT_BARE = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff%]+")
 _NUMERAL = "一二三四五六七八九十"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", _NUMERAL)
+_ANY_NUMERAL = _NUMERAL + "壹贰叁肆伍陆柒捌玖拾"
 NUMBERING = re.compile(
-    rf"^\s*(?:#+\s*)?(?:[（(【\[]?\s*(?:[{_NUMERAL}]{{1,3}}|\d{{1,2}})\s*[）)】\]]\s*[、.．]?|第[{_NUMERAL}\d]+(?:部分|章|节|项)?[、,，:：\s]*|"
-    rf"(?:[{_NUMERAL}]{{1,3}}|\d{{1,2}})\s*[、.．,，:：]|[）)])\s*"
+    rf"^\s*(?:#+\s*)?(?:[（(【\[]?\s*(?:[{_ANY_NUMERAL}]{{1,3}}|\d{{1,2}})\s*[）)】\]]\s*[、.．]?|第[{_NUMERAL}\d]+(?:部分|章|节|项)?[、,，:：\s]*|"
+    rf"(?:[{_ANY_NUMERAL}]{{1,3}}|\d{{1,2}})\s*[、.．,，:：]|[）)])\s*"
 )
 CHINESE_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
@@ -79,7 +81,7 @@ def numbering(text: str) -> str:
     match = NUMBERING.match(text)
     if match is None:
         return ""
-    mark = plain(match.group()).strip().lstrip("#").strip()
+    mark = plain(match.group()).translate(_FORMAL).strip().lstrip("#").strip()
     digits = re.search(rf"[{_NUMERAL}]+|\d+", mark)
     if digits is None:
         return ""

@@ -195,6 +195,12 @@ def test_hidden_text_is_not_printed(blocks: Any, outline: Any) -> None:
     assert outline(blocks(body, styles=styles)) == ["看得见"]
 
 
+def test_text_that_its_author_struck_out_is_not_printed(blocks: Any, outline: Any) -> None:
+    struck = "<w:r><w:rPr><w:{}/></w:rPr><w:t>9</w:t></w:r>"
+    rest = '<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>2件</w:t></w:r>'
+    assert outline(blocks(f"<w:p>{struck.format('strike')}{struck.format('dstrike')}{rest}</w:p>")) == ["2件"]
+
+
 def test_a_text_box_is_read_once_after_its_paragraph(blocks: Any, outline: Any) -> None:
     box = f"<w:txbxContent>{P.format('框里的字')}</w:txbxContent>"
     drawing = f'<w:drawing><wp:inline><wp:extent cx="9" cy="9"/><a:graphic><wps:txbx>{box}</wps:txbx></a:graphic></wp:inline></w:drawing>'

@@ -205,3 +205,12 @@ def test_nothing_unseen_comes_out_of_preformatted_text(read: Any, outline: Any) 
 
 def test_a_script_that_writes_a_script_ends_where_browsers_end_it(read: Any, outline: Any) -> None:
     assert outline(read(page("<script><!--<script></script><td>--></script><p>甲</p>"), "a.html")) == ["甲"]
+
+
+def test_what_was_struck_out_is_gone_and_what_stands_in_a_field_is_printed(read: Any, texts: Any) -> None:
+    cells = (
+        "<td><s>9</s>2</td><td><del>8</del><ins>3</ins></td><td><span style='TEXT-DECORATION: line-through'>7</span>4</td>"
+        "<td><input type='text' value='5'></td><td><input value=6 disabled></td><td><input type='hidden' value='99'>0</td>"
+    )
+    document = read(page(f"<table><tr>{cells}</tr></table>"), "a.html")
+    assert texts(document.blocks[0]) == [["2", "3", "4", "5", "6", "0"]]

@@ -178,3 +178,10 @@ def test_too_many_lines_on_a_page_are_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(pdf, "_OBJECTS", 50)
     document = read(make_pdf([ruled(range(50, 250, 2), [700, 680])]))
     assert document.reason == "PDF 文件的一页上图形过多，无法读取，请用 Word 重新导出后报送。"
+
+
+def test_a_watermark_aslant_over_a_table_is_no_part_of_its_cells(outline: Callable[[Document], list[str]], texts: Callable[..., object]) -> None:
+    table = ruled([100, 200, 300], [700, 670, 640]) + words("甲", 110, 680) + words("5", 210, 680) + words("乙", 110, 650) + words("6", 210, 650)
+    mark = f"BT /F 40 Tf 0.866 0.5 -0.5 0.866 150 620 Tm <{'内部2024'.encode('utf-16-be').hex()}> Tj ET\n"
+    document = read_bytes(make_pdf([table + mark]), "a.pdf", Limits())
+    assert [texts(block) for block in document.blocks] == [[["甲", "5"], ["乙", "6"]]]

@@ -57,6 +57,8 @@ def test_numbered_paragraphs_inside_section_one_are_not_sections(document: Make,
         ("总体情况", "s1", "exact"),
         ("二、主动公开政府信息的情况", "s2", "variant"),
         ("二、主动公开政府政府情况", "s2", "garbled"),
+        ("壹、总体情况", "s1", "exact"),
+        ("陆、其他需要报告的事项", "s6", "exact"),
         ("四、政府信息公开行政复议和行政诉讼情况", "s4", "variant"),
         ("四、政府信息公开行政复议议、诉讼政情况", "s4", "garbled"),
         ("五、存在的问题及改进措施", "s5", "variant"),
@@ -163,3 +165,9 @@ def test_a_file_that_ends_with_the_title_of_its_last_section_is_whole(document: 
 )
 def test_text_without_headings_shows_more_than_text_under_them(document: Make, rulebook: Rulebook, lines: list[str], aspects: list[str]) -> None:
     assert sorted(report_of(document, rulebook, SECTIONS[0], *lines, SECTIONS[4], "问题与改进。").aspects) == aspects
+
+
+def test_working_figures_far_beside_the_text_hide_no_heading(document: Make, rulebook: Rulebook, grid: Callable[..., Grid]) -> None:
+    lines = [line for title in SECTIONS for line in (title, "正文若干。")]
+    sheet = grid([[TITLE, "", "", "", "7"], *([line, "", "", "", str(number)] for number, line in enumerate(lines))])
+    assert list(titles(recognise(document(sheet), rulebook)).values()) == list(SECTIONS)

@@ -41,7 +41,7 @@ def test_blank_is_not_zero(text: str) -> None:
     assert read_cell(text).state is CellState.BLANK
 
 
-@pytest.mark.parametrize("text", ["/", "／", "-", "—", "——", "无", "－", " / "])
+@pytest.mark.parametrize("text", ["/", "／", "-", "—", "——", "无", "－", " / ", "----", "———", "//", "….", "－－－"])
 def test_marks(text: str) -> None:
     assert read_cell(text).state is CellState.MARK
 

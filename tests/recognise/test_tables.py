@@ -291,3 +291,94 @@ def test_a_note_behind_a_label_is_read_through(rulebook: Rulebook, printed_table
     report = recognise(document(TITLE.replace("2023", "2020"), grid(rows, 1)), rulebook)
     wanted = {key: number for key, number in expected(rulebook, "2019").items() if key.startswith("t2.")}
     assert values(report) == wanted
+
+
+def with_column(rows: list[list[str]], at: int, head: str) -> list[list[str]]:
+    """Table three with a column of the unit's own, whose figures are 90 and more."""
+    return [[*row[:at], head if number == 0 else str(90 + number), *row[at:]] for number, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+@pytest.mark.parametrize("head", ["小计", "合计"])
+def test_an_added_sum_of_the_organisations_is_not_the_total(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, ruled: bool, head: str
+) -> None:
+    tables = printed_tables()
+    tables["t3"] = with_column(tables["t3"], 7, head)
+    report = recognise(document(TITLE, *(grid(rows, n, ruled) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+    assert [gap.why for gap in report.gaps] == ["表中多出一列，法定格式没有这一列，其数字没有采用"]
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_columns_in_another_order_are_read_under_their_heads(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, ruled: bool
+) -> None:
+    tables = printed_tables()
+    tables["t3"] = [[row[0], row[-1], *row[1:-1]] for row in tables["t3"]]
+    report = recognise(document(TITLE, *(grid(rows, n, ruled) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
+def test_a_head_that_stands_twice_leaves_the_column_unread(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    tables["t3"] = with_column(tables["t3"], 3, "总计")
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert unread(report) == {cell for cell in expected(rulebook) if cell.startswith("t3.")}
+    assert "次序与法定格式不同" in report.cells["t3.received.total"].doubt
+
+
+def test_merged_cells_written_out_over_each_column(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    tables["t2"] = [row if len(row) == 4 else [row[0], row[1], row[1], row[1]] for row in tables["t2"]]
+    report = recognise(document(TITLE, *(grid(rows, n, ruled=False) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
+def test_table_four_with_its_groups_below_each_other(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    heads, figures = tables["t4"][1][:5], tables["t4"][2]
+    groups = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    tables["t4"] = [["类别", *heads], *([group, *figures[5 * at : 5 * at + 5]] for at, group in enumerate(groups))]
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
+@pytest.mark.parametrize("printed", ["08", "00", " 012"])
+def test_a_nought_before_a_figure_is_not_read_through(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, printed: str
+) -> None:
+    tables = printed_tables()
+    tables["t3"][1][1] = printed
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert unread(report) == {"t3.received.natural_person"}
+
+
+def test_a_lone_nought_in_a_text_table_is_neither_seven_noughts_nor_six_blanks(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    tables["t3"][2] = [tables["t3"][2][0], "0", *[""] * 6]
+    report = recognise(document(TITLE, *(grid(rows, n, ruled=False) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert unread(report) == {cell for cell in expected(rulebook) if cell.startswith("t3.carried_in.")}
+
+
+def test_the_report_of_another_year_in_the_same_file_is_left_aside_and_said(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    def report_of(year: int, tables: dict[str, list[list[str]]]) -> list[object]:
+        t2, t3, t4 = (grid(rows, n) for n, rows in enumerate(tables.values(), 1))
+        title = TITLE.replace("2023", str(year))
+        first = [title, "一、总体情况", f"{year}年收到申请1件。", "二、主动公开政府信息情况", t2, "三、收到和处理政府信息公开申请情况", t3]
+        rest = ["五、存在的主要问题及改进情况", "问题不少，将改进。", "六、其他需要报告的事项", "无。"]
+        return [*first, "四、政府信息公开行政复议、行政诉讼情况", t4, *rest]
+
+    both = [*report_of(2023, printed_tables()), *report_of(2022, printed_tables(value=lambda n: str(n + 500)))]
+    report = recognise(document(*both), rulebook)
+    assert report.year is not None
+    assert report.year.value == 2023
+    assert values(report) == expected(rulebook)
+    assert [mention.sentence for mention in report.mentions] == ["2023年收到申请1件。"]
+    assert [gap.why for gap in report.gaps] == ["同一个文件里后面还有另一份报告，没有读取，请分成单独的文件报送"]

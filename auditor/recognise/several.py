@@ -1,0 +1,29 @@
+"""A document's blocks in; those of the first report in it out, and the title of the one that follows, if any.
+
+Some offices keep the reports of several years, or of several units, in one file. Read as one report, the tables of one would be
+held against the words of the other: all behind the first is left aside, and that is said.
+"""
+
+from collections.abc import Sequence
+
+from auditor.model import Block
+from auditor.recognise.headings import HEADING_LENGTH, Line, is_title_of, printed_lines
+from auditor.recognise.identity import is_whole_title
+from auditor.rulebook.form import Form
+
+
+def first_report(blocks: Sequence[Block], form: Form) -> tuple[tuple[Block, ...], Line | None]:
+    """The blocks of the first report, and the title line of another behind it: behind the last section, before a first section again."""
+    first, last = form.sections[0], form.sections[-1]
+    title: Line | None = None
+    is_ended = False
+    for line in printed_lines(blocks):
+        if len(line.text) > HEADING_LENGTH and title is not None:
+            continue
+        if not is_ended:
+            is_ended = is_title_of(line.text, last)
+        elif title is None:
+            title = line if is_whole_title(line.text, form) else None
+        elif is_title_of(line.text, first):
+            return tuple(blocks[: title.block]), title
+    return tuple(blocks), None
