@@ -58,6 +58,15 @@ class Outcome:
         """Findings of units that somebody has to act on."""
         return sum(is_open(finding) for submission in self.run.submissions for finding in submission.findings)
 
+    def units_that_came(self) -> tuple[int | None, int]:
+        """The year that the run is about, and how many units sent a file for it, whether it could be read or not; as the county's page counts."""
+        from auditor.publish.index_page import main_year
+
+        year = main_year(self.run)
+        sent = [each.report for each in self.run.submissions if each.report.year is None or each.report.year.value == year]
+        listed = {report.unit for report in sent if report.unit}
+        return year, len(listed or {report.file for report in sent})
+
     @property
     def rule_faults(self) -> tuple[Finding, ...]:
         """Rules of ours that broke."""

@@ -11,6 +11,8 @@ from auditor.rulebook.formula import Instance, Variable
 from auditor.rulebook.rule import Rule
 from auditor.rulebook.sentence import render_say, say_words, sentence
 
+_LONGEST_IN_A_SENTENCE = 80  # characters of a quotation
+
 
 def fingerprint(report: Report, rule: str, scope: str) -> str:
     """The id of a finding: the same in every run, for every file in which the unit reports that year (first 12 hex of SHA-256)."""
@@ -52,9 +54,9 @@ def finding_of_outcome(report: Report, rule: Rule, outcome: Outcome, rulebook: R
     places += [c.place for key in cells if (c := report.cells.get(key)) is not None and c.place is not None]
     told = sentence(outcome.instance, outcome.values, rulebook)
     if rule.say:
-        message = render_say(rule, say_words(outcome.instance, told, rulebook.forms[outcome.instance.edition], quote))
+        message = render_say(rule, say_words(outcome.instance, told, rulebook.forms[outcome.instance.edition], _in_a_sentence(quote)))
     else:
-        message = f"{told.message}。" + (f"原句：“{quote}”" if quote else "")
+        message = f"{told.message}。" + (f"原句：“{_in_a_sentence(quote)}”" if quote else "")
     return Finding(
         id=fingerprint(report, rule.id, scope_of(outcome.instance)),
         file=report.file,
@@ -172,7 +174,13 @@ def finding_of_hit(report: Report, rule: Rule, hit: Hit, rulebook: Rulebook, edi
 
 def _words_of(hit: Hit) -> Mapping[str, str]:
     """What a block's placeholders stand for; the figures of a formula are none of them."""
-    return {"列": hit.column, "行": hit.row, "原句": hit.quote, "缺": hit.lacking}
+    return {"列": hit.column, "行": hit.row, "原句": _in_a_sentence(hit.quote), "缺": hit.lacking}
+
+
+def _in_a_sentence(quote: str) -> str:
+    """The report's words as part of a sentence: on one line, and no longer than a sentence bears; the finding's quote has them all."""
+    line = " ".join(quote.split())
+    return line if len(line) <= _LONGEST_IN_A_SENTENCE else f"{line[: _LONGEST_IN_A_SENTENCE - 1]}…"
 
 
 # --- our own rule broke -----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -15,8 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from auditor.cli import words
 from auditor.cli.console import Regulation, Rules, err, fail, out, sentences
 from auditor.cli.rules import rules_app
-from auditor.model import Cell, CellState, Finding, FindingState, Level, Report, Submission
+from auditor.model import Cell, CellState, FindingState, Level, Report, Submission
 from auditor.rulebook.book import Rulebook
+
+if TYPE_CHECKING:
+    from auditor.pipeline import Outcome
 
 app = typer.Typer(help=words.HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
@@ -43,7 +46,7 @@ def audit(
             outcome = audit_folder(order, datetime.now().astimezone(), progress)
     if not outcome.run.submissions:
         fail(words.EMPTY_FOLDER.format(folder=reports_in))
-    _print_outcome(outcome.run.submissions, outcome.run.county_findings, outcome.folder)
+    _print_outcome(outcome)
     if outcome.rule_faults:
         fail(words.RULE_FAULTS.format(count=len(outcome.rule_faults)))
     raise typer.Exit(1 if outcome.open_findings else 0)
@@ -70,18 +73,19 @@ class _Bars:
         self._progress.update(self._tasks[stage], completed=done, total=total)
 
 
-def _print_outcome(submissions: tuple[Submission, ...], county: tuple[Finding, ...], folder: Path) -> None:
+def _print_outcome(outcome: "Outcome") -> None:
+    submissions = outcome.run.submissions
     counting = [s for s in submissions if not s.replaced_by]
     findings = [f for s in counting for f in s.findings if f.state in (FindingState.FAILED, FindingState.TO_CONFIRM)]
     levels = Counter(f.level for f in findings)
-    missing = sum(finding.kind == "unit_missing" for finding in county)
-    units = len({s.report.unit or s.report.file for s in submissions if s.report.status == "read"})
+    missing = sum(finding.kind == "unit_missing" for finding in outcome.run.county_findings)
+    year, units = outcome.units_that_came()
     unread = sum(s.report.status in ("unreadable", "empty") for s in counting)
-    out.print(words.DONE.format(files=len(submissions), units=units, missing=missing))
+    out.print(words.DONE.format(files=len(submissions), year=words.YEAR.format(year=year) if year else "", units=units, missing=missing))
     out.print(words.COUNTS.format(must=levels[Level.MUST], check=levels[Level.CHECK], advice=levels[Level.ADVICE], unread=unread))
     if not findings:
         out.print(words.NOTHING)
-    out.print(escape(words.SEE.format(page=folder / "index.html")))
+    out.print(escape(words.SEE.format(page=outcome.folder / "index.html")))
 
 
 @app.command(help=words.CHECK_HELP)

@@ -57,7 +57,8 @@ ARG_DIR = "要建立的文件夹"
 STAGES = {"读取": "读取报告", "核对": "逐条核对", "存档": "存档", "出页面": "生成页面", "存验证记录": "生成验证记录"}
 
 EMPTY_FOLDER = "文件夹“{folder}”里没有可以审核的文件，请确认路径是否正确。"
-DONE = "审核完成：{files} 份文件，{units} 个单位已报送，{missing} 个单位未报送。"
+DONE = "审核完成：{files} 份文件。{year}已有 {units} 个单位报送，{missing} 个单位未报送。"
+YEAR = "{year}年度"
 COUNTS = "须改正 {must} 项，待核实 {check} 项，提示 {advice} 项；{unread} 份文件未能读取。"
 NOTHING = "没有发现需要处理的问题。"
 SEE_READING = "已生成读取核对页：{page}"

@@ -59,7 +59,8 @@ def demand_of(finding: Finding) -> Demand:
 def _ask(finding: Finding, report: Report, rulebook: Rulebook, form: Form, causes: Mapping[str, Cause]) -> Ask:
     demand = demand_of(finding)
     clauses = clauses_of(finding.basis, rulebook)
-    quoted = words.quoted(clipped(finding.quote.strip(), _LONGEST_QUOTE)) if finding.quote.strip() else ""
+    quote = finding.quote.strip()
+    quoted = words.quoted(clipped(quote, _LONGEST_QUOTE)) if quote and quote not in finding.message else ""
     figures = [finding.arithmetic, quoted, *_repairs(finding, causes, rulebook, form)]
     return Ask(
         demand=demand,

@@ -94,7 +94,7 @@ def _write_points(paper: Paper, asks: Sequence[Ask], room: int) -> int:
         paper.subheading(f"（{words.han(number)}）{points[0].title}")
         shown = points[:_POINTS_PER_RULE]
         for place, ask in enumerate(shown, 1):
-            text = clipped(ask.problem, _LONGEST_POINT)
+            text = clipped(" ".join(ask.problem.split()), _LONGEST_POINT)
             paper.body(words.item(place, text) if len(points) > 1 else text)
         if len(points) > len(shown):
             paper.body(words.rest_in_list(len(points) - len(shown)))

@@ -36,12 +36,12 @@ class Standing(Enum):
 
 
 LEVEL_CSS = {Level.MUST: "must", Level.CHECK: "check", Level.ADVICE: "advice"}
-LEVEL_MEANING = {Level.MUST: "必须改正", Level.CHECK: "改正，或者书面说明原因", Level.ADVICE: "供参考，可以不改"}
+LEVEL_MEANING = {Level.MUST: "必须改正", Level.CHECK: "改正，或者写明原因", Level.ADVICE: "供参考，可以不改"}
 
 LIST_HEADING = {Level.MUST: "需要改的", Level.CHECK: "需要核实的", Level.ADVICE: "提示"}
 LIST_INTRO = {
     Level.MUST: "改好以下各项再重新报送。",
-    Level.CHECK: "请对照台账核实：写错了就改正；没有写错，向县里书面说明原因。",
+    Level.CHECK: "请对照台账核实：写错了就改正；没有写错，把原因写在问题清单的“单位答复”里，报回县里。",
     Level.ADVICE: "以下各项不影响报送，请看一看是否需要修改。",
 }
 

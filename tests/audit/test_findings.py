@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from auditor.audit import audit_reports
+from auditor.audit.blocks import Hit
+from auditor.audit.findings import finding_of_hit
 from auditor.model import Fact, FindingState, Level, Report
 from auditor.rulebook.book import Rulebook, Unit
 from auditor.rulebook.rule import Rule, Scope
@@ -41,6 +43,14 @@ def test_the_rules_own_words(make_report: Make, make_rule: MakeRule, make_rulebo
     rulebook = make_rulebook(make_rule("R", "come.a = kept.a", say="左{左式}右{右式}差{差}。"))
     (finding,) = audit_reports([make_report({"come.a": 3, "kept.a": 1})], rulebook).findings["a.txt"]
     assert finding.message == "左3右1差2。"
+
+
+def test_a_message_quotes_on_one_line_and_briefly_the_finding_all_of_it(make_report: Make, make_block: MakeRule, make_rulebook: MakeBook) -> None:
+    rule = make_block("B", {"copied": 60}, say="原句：“{原句}”")
+    quote = "（一）主动公开\n" + "进度画成进度条，" * 20
+    finding = finding_of_hit(make_report(), rule, Hit("copied", "雷同。", quote=quote), make_rulebook(rule), "2021")
+    assert finding.message == f"原句：“{quote.replace(chr(10), ' ')[:79]}…”"
+    assert finding.quote == quote
 
 
 def test_ids_are_stable_and_follow_the_unit(make_report: Make, make_rule: MakeRule, make_rulebook: MakeBook) -> None:

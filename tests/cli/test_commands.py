@@ -81,7 +81,7 @@ def test_a_file_that_was_corrected_is_no_longer_counted(tmp_path: Path) -> None:
     assert "须改正 2 项，" in run("audit", folder, "--rules", RULES, "--out", tmp_path / "out", "--no-record").output
     (folder / "石埠岭镇2024年度报告（更正）.html").write_text(corrected, encoding="utf-8")
     result = run("audit", folder, "--rules", RULES, "--out", tmp_path / "out", "--no-record")
-    assert "2 份文件，1 个单位已报送" in result.output
+    assert "2 份文件。2024年度已有 1 个单位报送，" in result.output
     assert "须改正 0 项，" in result.output
 
 

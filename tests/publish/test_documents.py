@@ -56,7 +56,13 @@ def test_a_letter_without_anything_binding_is_no_order_to_correct(tmp_path: Path
     text = text_of(tmp_path / "a.docx")
     assert "整改通知" not in text
     assert "须改正" not in text
-    assert "书面说明原因" in text
+    assert "把原因写在问题清单的“单位答复”里" in text
+
+
+def test_words_quoted_over_several_lines_stand_on_one_in_a_letter(tmp_path: Path) -> None:
+    """Justified lines that end in a break are stretched over the whole width."""
+    write_letter(tmp_path / "a.docx", SENDER, TO, [ask(Demand.CONFIRM, "相同的段落：“一眼看得出来。\n（二）依申请公开\n全年没有”。")])
+    assert "相同的段落：“一眼看得出来。 （二）依申请公开 全年没有”。" in text_of(tmp_path / "a.docx").splitlines()
 
 
 def test_a_letter_has_the_layout_of_official_documents(tmp_path: Path) -> None:
