@@ -40,9 +40,7 @@ class Place:
     line: int | None = None
 
     def __str__(self) -> str:
-        words = []
-        if self.part:
-            words.append(f"“{self.part}”")
+        words = [f"“{self.part}”"] if self.part else []
         if self.page is not None:
             words.append(f"第{self.page}页")
         if self.table is not None:
@@ -51,9 +49,10 @@ class Place:
             words.append(f"第{self.paragraph}段")
         if self.line is not None:
             words.append(f"第{self.line}行")
-        where = "".join([f"第{self.row}行" if self.row is not None else "", f"第{self.column}列" if self.column is not None else ""])
-        if where:
-            words.append(where)
+        if self.row is not None:
+            words.append(f"第{self.row}行第{self.column}列" if self.column is not None else f"第{self.row}行")
+        elif self.column is not None:
+            words.append(f"第{self.column}列")
         return " ".join(words) or "全文"
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from auditor.errors import SettingsError
 from auditor.model import Run
 from auditor.publish import words
+from auditor.publish.batch import Batch
 from auditor.publish.contexts.shared import Frame
-from auditor.publish.index_page import index_page
-from auditor.publish.letter_words import FOLDER
-from auditor.publish.names import css_string, page_names, unit_name
+from auditor.publish.frame import frame_of, write_text
+from auditor.publish.index_page import CountyPage
+from auditor.publish.names import css_string, page_names
 from auditor.publish.render import Tool, render, render_redirect, render_tool
 from auditor.publish.results import write_results
 from auditor.publish.rules_page import rules_page
-from auditor.publish.unit_page import unit_page
 from auditor.rulebook.book import Rulebook
 
 __all__ = ["publish_book", "publish_run", "publish_tool", "write_results"]
@@ -37,7 +37,7 @@ def publish_run(run: Run, rulebook: Rulebook, out: Path, progress: Callable[[int
     try:
         out.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(part, ignore_errors=True)  # left by a run of the same name that was killed
-        (part / "units").mkdir(parents=True)
+        part.mkdir(parents=True)
         _write_all(run, rulebook, part, progress)
         _put_in_place(part, final)
         if latest:
@@ -63,57 +63,39 @@ def publish_tool(name: Tool, page: object, path: Path) -> Path:
 def _put(path: Path, text: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, text)
+        write_text(path, text)
     except OSError as error:
         raise SettingsError(words.cannot_write(str(error.filename or path), error.strerror or str(error))) from error
     return path
 
 
 def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None]) -> None:
-    """Submission after submission, so that only one is in memory; what is about all of them last."""
-    from auditor.publish.documents import Documents  # libraries of office files load only where such are written
+    """Submission after submission, each looked at once, so that only one is in memory; what is about all of them last."""
+    from auditor.publish.unit_files import RESULTS, UnitFiles  # libraries of office files load only where such are written
 
-    pages, total = page_names(run.submissions, rulebook), len(run.submissions) + 3
+    batch, pages, total = Batch.of(run), page_names(run.submissions, rulebook), len(run.submissions) + 3
     progress(0, total)
-    write_results(run, rulebook, folder / "results.json")
-    documents = Documents(run, rulebook, folder / FOLDER)
+    files, county = UnitFiles(batch, rulebook, folder), CountyPage(rulebook, batch)
     page_of = {each.report.file: page for each, page in zip(run.submissions, pages, strict=True)}
     for done, (submission, page) in enumerate(zip(run.submissions, pages, strict=True), 1):
-        name, year = unit_name(submission, rulebook), submission.report.year.value if submission.report.year else None
-        frame = _frame(run, rulebook, words.page_title(name, year, rulebook.title), running=f"{name} {words.year_of(year)}", up="../")
-        context = unit_page(submission, rulebook, frame, page_of)
-        if submission.received == run.made:  # seen for the first time in this run: that says nothing about when it was sent
-            context = replace(context, received="")
-        _write(folder / "units" / page, render(replace(context, documents=documents.write_unit(submission, name, page))))
+        spoken_of = (submission.replaced_by, *submission.undecided)
+        told = files.write(submission, page, {file: page_of[file] for file in spoken_of if file in page_of})
+        files.results.add(told.file, told.results)
+        files.documents.add(told.documents)
+        county.add(told.county)
         progress(done, total)
-    _write(folder / "rules.html", render(rules_page(rulebook, _frame(run, rulebook, words.RULES_TITLE, words.RULES_TITLE))))
+    files.results.write(run, folder / RESULTS)
+    write_text(folder / "rules.html", render(rules_page(rulebook, frame_of(batch, rulebook, words.RULES_TITLE, words.RULES_TITLE))))
     if run.sums is not None:
         from auditor.publish.workbook import write_workbook  # a workbook's library loads only where one is written
 
         write_workbook(folder / words.WORKBOOK, run.sums, rulebook, run.county, run.made)
     progress(total - 2, total)
-    links = documents.write_county()
+    links = files.documents.write_county()
     progress(total - 1, total)
     title = words.index_title(run.county, rulebook.title)
-    summary = index_page(run, rulebook, pages, _frame(run, rulebook, title, title))
-    _write(folder / "index.html", render(replace(summary, documents=links)))
+    write_text(folder / "index.html", render(replace(county.build(run, frame_of(batch, rulebook, title, title)), documents=links)))
     progress(total, total)
-
-
-def _frame(run: Run, rulebook: Rulebook, title: str, running: str, up: str = "") -> Frame:
-    return Frame(
-        title=title,
-        kicker=words.kicker(run.county, rulebook.title),
-        home=f"{up}index.html",
-        rules=f"{up}rules.html",
-        made=words.moment(run.made),
-        running=css_string(f"{running} {words.made_on(run.made)}"),
-        footer=run.rulebook,
-    )
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _put_in_place(part: Path, final: Path) -> None:
@@ -136,5 +118,5 @@ def _point_latest(out: Path, run_id: str) -> None:
     except (OSError, NotImplementedError):
         link.unlink(missing_ok=True)
         page = out / ".latest.html.part"
-        _write(page, render_redirect(f"{run_id}/index.html"))
+        write_text(page, render_redirect(f"{run_id}/index.html"))
         os.replace(page, out / "latest.html")

@@ -1,12 +1,14 @@
-"""A Run goes in; the context of the county summary comes out: every unit by state, the heat map, counts, and what needs the county."""
+"""Submissions go in one by one; the context of the county summary comes out: every unit by state, the heat map, counts, what needs the county."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from auditor.model import Arrival, Finding, FindingState, Level, Run, Submission
+from auditor.model import Arrival, Cause, Finding, FindingState, Level, Number, RollUp, RoundTally, Run, Submission
 from auditor.publish import words
+from auditor.publish.batch import Batch
 from auditor.publish.contexts.county import (
     CauseView,
     CountyFindingView,
@@ -23,8 +25,8 @@ from auditor.publish.contexts.county import (
 from auditor.publish.contexts.measures import MeasuresView
 from auditor.publish.contexts.progress import ChartView, ExplainedView, OpinionView
 from auditor.publish.contexts.shared import Frame, LevelView, Link, Tally
-from auditor.publish.measures import measures_view, years_plot
-from auditor.publish.names import anchor, clipped, href, unit_name
+from auditor.publish.measures import figures_before, measures_view, years_plot
+from auditor.publish.names import anchor, clipped, href
 from auditor.publish.progress import chart_view, opinion_views, reason_of
 from auditor.publish.standing import open_findings, standing_of, tally_of, unread_cells
 from auditor.publish.sums import sums_view
@@ -39,12 +41,6 @@ _CAUSES = 200  # rows by cause
 _SAID_APART = ("unit_missing", "unit_unknown", "unit_late")  # kinds of findings for the county that the page lists with the files
 
 
-def index_page(run: Run, rulebook: Rulebook, pages: Sequence[str], frame: Frame) -> IndexPage:
-    """The county page; `pages` are the file names of the submissions' pages, in the run's order."""
-    entries = tuple(_Entry(each, page, unit_name(each, rulebook), standing_of(each)) for each, page in zip(run.submissions, pages, strict=True))
-    return _IndexPage(run, rulebook, entries, main_year(run)).build(frame)
-
-
 def family_titles(rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
     """(family, title) of every family that has a rule, in the rulebook's order."""
     used = dict.fromkeys(rule.family for rule in rulebook.rules)
@@ -52,29 +48,85 @@ def family_titles(rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
     return tuple((family, rulebook.families.get(family, family)) for family in ordered)
 
 
-def main_year(run: Run) -> int | None:
-    """The year that the batch is about: that of the county's sums, else of most reports, the newest of equals."""
-    if run.sums is not None:
-        return run.sums.year
-    counted = Counter(each.report.year.value for each in run.submissions if each.report.year is not None)
-    if not counted:
-        return run.years[0] if run.years else None
-    return max(counted, key=lambda year: (counted[year], year))
-
-
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    submission: Submission
+class Entry:
+    """What the county page holds of one submission."""
+
+    file: str
     page: str
     name: str
     standing: Standing
-
-    @property
-    def year(self) -> int | None:
-        return self.submission.report.year.value if self.submission.report.year else None
+    year: int | None
+    unit: str | None
+    round: int
+    replaced: bool
+    undecided: bool
+    arrival: Arrival | None
+    signed: date | None
+    tally: Tally
+    heat: tuple[HeatCell, ...]  # family by family
+    why_unread: str
+    partly: str  # what was not understood of it
+    rounds: tuple[RoundTally, ...]
+    figures: Mapping[str, Number] | None  # of a report of the year before: those with which the county's figures are compared
 
     def link(self, note: str = "", fragment: str = "") -> Link:
+        """The way to its page."""
         return Link(self.name, href(f"units/{self.page}", fragment), note)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one submission adds to the county page."""
+
+    entry: Entry
+    findings: tuple[tuple[str, str, Level, str, str], ...]  # of those that ask something: kind, title, level, message in short, id
+    causes: tuple[CauseView, ...]
+    explained: tuple[ExplainedView, ...]
+    opinions: tuple[OpinionView, ...]
+    faults: tuple[CountyFindingView, ...]
+    chart: ChartView | None
+
+
+def look_at(submission: Submission, name: str, page: str, rulebook: Rulebook, batch: Batch) -> Seen:
+    """What the county page says of a submission, whose page has this file name."""
+    report, counts = submission.report, not submission.replaced_by
+    found = open_findings(submission.findings)
+    standing = standing_of(submission)
+    entry = Entry(
+        report.file, page, name, standing, report.year.value if report.year else None, report.unit, submission.round, not counts,
+        bool(submission.undecided), submission.arrival, report.signed.value if report.signed else None, tally_of(found),
+        _heat_row(found, rulebook) if standing is not Standing.UNREAD else (), report.reason or words.STATUS.get(report.status, ""),
+        words.unread_parts(unread_cells(report), len(report.gaps), len(report.pictures)), submission.rounds,
+        figures_before(report, batch.year, batch.summed, rulebook) if counts and batch.year and batch.summed else None,
+    )  # fmt: skip
+    open_ids = {finding.id for finding in found}
+    settled = [finding for finding in submission.findings if finding.state is FindingState.CONFIRMED]
+    broken = [finding for finding in submission.findings if finding.state is FindingState.RULE_FAULT]
+    return Seen(
+        entry,
+        tuple((each.kind, each.title, each.level, clipped(each.message, _LONGEST_NOTE), each.id) for each in found) if counts else (),
+        tuple(_causes(submission.causes, open_ids, entry)) if counts else (),
+        tuple(ExplainedView(entry.link(fragment=anchor("f", each.id)), each.title, each.rule, reason_of(each.waiver)) for each in settled),
+        opinion_views(submission.opinions, entry.link(), rulebook, "") if counts else (),
+        tuple(_county_finding(each, entry.link()) for each in broken),
+        chart_view(submission, entry.link()) if counts and len(submission.rounds) > 1 else None,
+    )
+
+
+def _heat_row(found: Sequence[Finding], rulebook: Rulebook) -> tuple[HeatCell, ...]:
+    by_family: dict[str, list[Finding]] = {}
+    for finding in found:
+        rule = rulebook.rule_by_id.get(finding.rule)
+        by_family.setdefault(rule.family if rule else "", []).append(finding)
+    return tuple(_heat(tally_of(by_family.get(family, ()))) for family, _ in family_titles(rulebook))
+
+
+def _causes(causes: Sequence[Cause], open_ids: Collection[str], entry: Entry) -> Iterator[CauseView]:
+    for cause in causes:
+        explained = [key for key in cause.findings if key in open_ids]
+        if explained and cause.sentence:
+            yield CauseView(entry.link(fragment=anchor("f", explained[0])), cause.sentence, len(explained))
 
 
 class _Kind:
@@ -84,64 +136,91 @@ class _Kind:
         self.titles: dict[str, None] = {}
         self.units: set[str] = set()
         self.levels: Counter[Level] = Counter()
-        self.first: list[tuple[_Entry, Finding]] = []
+        self.first: list[Link] = []
 
-    def add(self, entry: _Entry, finding: Finding) -> None:
-        self.titles[finding.title] = None
+    def add(self, entry: Entry, title: str, level: Level, message: str, finding: str) -> None:
+        self.titles[title] = None
         self.units.add(entry.name)
-        self.levels[finding.level] += 1
+        self.levels[level] += 1
         if len(self.first) < _LINKS_PER_KIND:
-            self.first.append((entry, finding))
+            self.first.append(entry.link(message, anchor("f", finding)))
 
 
-@dataclass(frozen=True, slots=True)
-class _IndexPage:
-    run: Run
-    rulebook: Rulebook
-    entries: tuple[_Entry, ...]
-    year: int | None
+class CountyPage:
+    """The county page while submission after submission is seen: of each only what the page counts by is held."""
 
-    def build(self, frame: Frame) -> IndexPage:
+    def __init__(self, rulebook: Rulebook, batch: Batch) -> None:
+        self.rulebook, self.year = rulebook, batch.year
+        self.entries: list[Entry] = []
+        self.kinds: dict[str, _Kind] = {}
+        self.causes: list[CauseView] = []
+        self.caused = Counter[str]()  # how many causes there are, and how many findings they explain
+        self.explained: list[ExplainedView] = []
+        self.opinions: list[OpinionView] = []
+        self.faults: list[CountyFindingView] = []
+        self.charts: list[ChartView] = []
+
+    def add(self, seen: Seen) -> None:
+        """The next submission, in the run's order."""
+        self.entries.append(seen.entry)
+        for kind, title, level, message, finding in seen.findings:
+            self.kinds.setdefault(kind, _Kind()).add(seen.entry, title, level, message, finding)
+        self.causes += seen.causes
+        self.caused.update(causes=len(seen.causes), findings=sum(each.findings for each in seen.causes))
+        if len(self.causes) > 10 * _CAUSES:
+            self.causes = self._first_causes()
+        self.explained += seen.explained
+        self.opinions += seen.opinions
+        self.faults += seen.faults
+        self.charts += filter(None, (seen.chart,))
+
+    def _first_causes(self) -> list[CauseView]:
+        return sorted(self.causes, key=lambda each: -each.findings)[:_CAUSES]
+
+    def build(self, run: Run, frame: Frame) -> IndexPage:
+        """The page."""
         current, missing, due = self._current(), self._missing(), self._due()
         by_standing = Counter(entry.standing for entry in current.values())
         by_standing[Standing.MISSING] = len(missing)
         late, unmatched = _listed(self._late(current.values())), _listed(self._unmatched())
         families = family_titles(self.rulebook)
-        matrix = tuple(self._matrix([family for family, _ in families]))
-        causes = sorted(self._causes(), key=lambda each: -each.findings)
+        causes, explained = self.caused["causes"], self.caused["findings"]
         came = len(due) - len(missing) if due else len(current)
         return IndexPage(
             frame=frame,
-            county=self.run.county,
+            county=run.county,
             year=words.year_of(self.year),
             overview=words.overview(self.year, len(due) or len(current), came, by_standing[Standing.FIX], len(missing), unmatched.count),
             figures=tuple(self._figures(len(due) or len(current), came, by_standing, late.count, unmatched.count)),
             standings=tuple(self._standings(current, missing)),
             families=tuple(title for _, title in families),
-            matrix=matrix,
+            matrix=tuple(self._matrix()),
             filters=tuple(LevelView(each.word, each.css, each.meaning) for each in Standing if each in {entry.standing for entry in self.entries}),
             width=len(families) + 5,
             kinds=tuple(self._kinds()),
-            causes=tuple(causes[:_CAUSES]),
-            causes_said=words.causes_said(sum(each.findings for each in causes), len(causes)),
-            causes_left=words.more(len(causes) - _CAUSES) if len(causes) > _CAUSES else "",
+            causes=tuple(self._first_causes()),
+            causes_said=words.causes_said(explained, causes),
+            causes_left=words.more(causes - _CAUSES) if causes > _CAUSES else "",
             missing=tuple(unit.name for unit in missing),
             unmatched=unmatched,
             late=late,
             deadline=self._deadline_words(),
             twice=_listed(self._twice()),
-            unread=_listed(self._file(entry, _why_unread(entry)) for entry in self.entries if entry.standing is Standing.UNREAD),
-            partly=_listed(self._partly()),
-            county_findings=tuple(self._county_findings()),
-            faults=tuple(self._faults()),
+            unread=_listed(_file(entry, entry.why_unread) for entry in self.entries if entry.standing is Standing.UNREAD),
+            partly=_listed(_file(entry, entry.partly) for entry in self.entries if entry.partly and entry.standing is not Standing.UNREAD),
+            county_findings=tuple(_county_finding(each, Link("", "")) for each in open_findings(run.county_findings) if each.kind not in _SAID_APART),
+            faults=(
+                *(_county_finding(each, Link("", "")) for each in run.county_findings if each.state is FindingState.RULE_FAULT),
+                *self.faults,
+            ),
             years=years_plot(self._by_year()),
-            charts=tuple(self._charts()),
+            charts=tuple(self.charts),
             rounds_said=self._rounds_said(),
-            measures=self._measures(current) if self.run.sums else None,
-            explained=tuple(self._explained()),
-            opinions=tuple(self._opinions()),
-            sums=sums_view(self.run.sums, self.rulebook) if self.run.sums else None,
-            folder=self.run.folder,
+            measures=self._measures(run.sums, current) if run.sums else None,
+            explained=tuple(self.explained),
+            opinions=tuple(self.opinions),
+            sums=sums_view(run.sums, self.rulebook) if run.sums else None,
+            folder=run.folder,
             files=len(self.entries),
         )
 
@@ -151,22 +230,21 @@ class _IndexPage:
         year = self.year
         return tuple(unit for unit in self.rulebook.county.units if year is None or unit.reports_in(year))
 
-    def _current(self) -> Mapping[str, _Entry]:
+    def _current(self) -> Mapping[str, Entry]:
         """Unit (or file where the county has no list of units) → the submission that counts for the main year: the latest round."""
-        found: dict[str, _Entry] = {}
+        found: dict[str, Entry] = {}
         for entry in self.entries:
-            report = entry.submission.report
             if entry.year not in (self.year, None):
                 continue
-            if self.rulebook.county.units and not report.unit:
+            if self.rulebook.county.units and not entry.unit:
                 continue  # said apart: it may be a second file of a unit that is already counted
-            key = f"unit {report.unit}" if report.unit else f"file {report.file}"
+            key = f"unit {entry.unit}" if entry.unit else f"file {entry.file}"
             if key not in found or _precedence(entry) >= _precedence(found[key]):
                 found[key] = entry
         return found
 
     def _missing(self) -> tuple[Unit, ...]:
-        came = {entry.submission.report.unit for entry in self.entries if entry.year in (self.year, None)}
+        came = {entry.unit for entry in self.entries if entry.year in (self.year, None)}
         return tuple(unit for unit in self._due() if unit.id not in came)
 
     def _figures(self, due: int, came: int, by_standing: Mapping[Standing, int], late: int, unmatched: int) -> Iterator[Figure]:
@@ -177,7 +255,7 @@ class _IndexPage:
         yield Figure(words.FIGURE_LATE, late, "plain")
         yield Figure(words.FIGURE_UNMATCHED, unmatched, "plain")
 
-    def _standings(self, current: Mapping[str, _Entry], missing: Sequence[Unit]) -> Iterator[StandingView]:
+    def _standings(self, current: Mapping[str, Entry], missing: Sequence[Unit]) -> Iterator[StandingView]:
         for standing in Standing:
             units = [entry.link(_todo(entry)) for entry in current.values() if entry.standing is standing]
             if standing is Standing.MISSING:
@@ -186,73 +264,50 @@ class _IndexPage:
 
     # --- heat map
 
-    def _matrix(self, families: Sequence[str]) -> Iterator[MatrixYear]:
-        family_of = {rule.id: rule.family for rule in self.rulebook.rules}
+    def _matrix(self) -> Iterator[MatrixYear]:
         years = sorted({entry.year for entry in self.entries if entry.year is not None}, reverse=True)
         ordered: list[int | None] = sorted(years, key=lambda year: year != self.year)
         worst, room = list(Standing), _ROWS
         for year in [*ordered, None]:
-            chosen = (entry for entry in self.entries if entry.year == year and not entry.submission.replaced_by)
+            chosen = (entry for entry in self.entries if entry.year == year and not entry.replaced)
             entries = sorted(chosen, key=lambda entry: worst.index(entry.standing))
-            rows = [self._row(entry, families, family_of) for entry in entries[:room]]
+            rows = [_row(entry) for entry in entries[:room]]
             room -= len(rows)
             if entries:
                 yield MatrixYear(words.year_of(year), tuple(rows), words.in_book(len(entries) - len(rows)) if len(entries) > len(rows) else "")
-
-    def _row(self, entry: _Entry, families: Sequence[str], family_of: Mapping[str, str]) -> MatrixRow:
-        if entry.standing is Standing.UNREAD:
-            return MatrixRow(entry.link(), entry.standing.word, entry.standing.css, None, ())
-        by_family: dict[str, list[Finding]] = {family: [] for family in families}
-        for finding in open_findings(entry.submission.findings):
-            by_family.setdefault(family_of.get(finding.rule, ""), []).append(finding)
-        heat = tuple(_heat(tally_of(by_family[family])) for family in families)
-        return MatrixRow(entry.link(), entry.standing.word, entry.standing.css, tally_of(entry.submission.findings), heat)
 
     # --- counts
 
     def _kinds(self) -> Iterator[KindView]:
         """One row per kind, most units first; a kind is called by the titles of its rules."""
-        found: dict[str, _Kind] = {}
-        for entry in self.entries:
-            for finding in open_findings(entry.submission.findings) if not entry.submission.replaced_by else ():
-                found.setdefault(finding.kind, _Kind()).add(entry, finding)
         room = _LINKS
-        for _, kind in sorted(found.items(), key=lambda item: (-len(item[1].units), -item[1].levels.total(), item[0])):
-            chosen = kind.first[: min(_LINKS_PER_KIND, room)]
-            room -= len(chosen)
-            links = [entry.link(clipped(finding.message, _LONGEST_NOTE), anchor("f", finding.id)) for entry, finding in chosen]
+        for _, kind in sorted(self.kinds.items(), key=lambda item: (-len(item[1].units), -item[1].levels.total(), item[0])):
+            links = kind.first[: min(_LINKS_PER_KIND, room)]
+            room -= len(links)
             count = kind.levels.total()
-            left = words.more(count - len(chosen)) if count > len(chosen) else ""
+            left = words.more(count - len(links)) if count > len(links) else ""
             tally = Tally(kind.levels[Level.MUST], kind.levels[Level.CHECK], kind.levels[Level.ADVICE])
             yield KindView(words.kind_label(list(kind.titles)), tally, len(kind.units), tuple(links), left)
-
-    def _causes(self) -> Iterator[CauseView]:
-        for entry in self.entries:
-            open_ids = {finding.id for finding in open_findings(entry.submission.findings)}
-            for cause in entry.submission.causes if not entry.submission.replaced_by else ():
-                explained = [key for key in cause.findings if key in open_ids]
-                if explained and cause.sentence:
-                    yield CauseView(entry.link(fragment=anchor("f", explained[0])), cause.sentence, len(explained))
 
     # --- progress and figures
 
     def _by_year(self) -> Mapping[int, Counter[Standing]]:
         found: dict[int, Counter[Standing]] = {}
         for entry in self.entries:
-            if entry.year is not None and not entry.submission.replaced_by:
+            if entry.year is not None and not entry.replaced:
                 found.setdefault(entry.year, Counter())[entry.standing] += 1
         return found
 
     def _rounds_said(self) -> str:
-        again = [entry.submission.rounds for entry in self.entries if len(entry.submission.rounds) > 1 and not entry.submission.replaced_by]
+        again = [entry.rounds for entry in self.entries if len(entry.rounds) > 1 and not entry.replaced]
         read = [rounds for rounds in again if rounds[0].status == rounds[-1].status == "read"]
         return words.rounds_said(len(read), *(sum(rounds[at].must + rounds[at].check for rounds in read) for at in (0, -1)))
 
-    def _measures(self, current: Mapping[str, _Entry]) -> MeasuresView | None:
-        assert self.run.sums is not None
-        links = {unit.unit: Link(unit.name, "") for unit in self.run.sums.units}
-        links |= {unit: entry.link() for entry in current.values() if (unit := entry.submission.report.unit)}
-        return measures_view(self.run.sums, self.run.submissions, links, self.rulebook)
+    def _measures(self, sums: RollUp, current: Mapping[str, Entry]) -> MeasuresView | None:
+        links = {unit.unit: Link(unit.name, "") for unit in sums.units}
+        links |= {entry.unit: entry.link() for entry in current.values() if entry.unit}
+        earlier = {entry.unit: entry.figures for entry in self.entries if entry.unit and entry.figures is not None}
+        return measures_view(sums, earlier, links, self.rulebook)
 
     # --- what needs the county
 
@@ -263,74 +318,45 @@ class _IndexPage:
         deadline = self._deadline()
         return words.day(deadline) if deadline else ""
 
-    def _late(self, entries: Iterable[_Entry]) -> Iterator[FileView]:
+    def _late(self, entries: Iterable[Entry]) -> Iterator[FileView]:
         deadline = self._deadline()
         if deadline is None:
             return
         for entry in entries:
-            arrival, signed = entry.submission.arrival or Arrival(), entry.submission.report.signed
+            arrival, signed = entry.arrival or Arrival(), entry.signed
             if arrival.first is not None and arrival.first.date() <= deadline:
                 continue  # an audit met it in time, whatever date it bears
             if arrival.absent is not None and arrival.absent.date() > deadline:
-                yield self._file(entry, words.not_yet_sent(arrival.absent, arrival.first))
-            elif signed is not None and signed.value > deadline:
-                yield self._file(entry, words.sent_after(words.SIGNED_ON, signed.value))
+                yield _file(entry, words.not_yet_sent(arrival.absent, arrival.first))
+            elif signed is not None and signed > deadline:
+                yield _file(entry, words.sent_after(words.SIGNED_ON, signed))
 
     def _unmatched(self) -> Iterator[FileView]:
         for entry in self.entries:
-            if not entry.submission.report.unit and entry.standing is not Standing.UNREAD:
-                yield self._file(entry, words.read_name(entry.name))
+            if not entry.unit and entry.standing is not Standing.UNREAD:
+                yield _file(entry, words.read_name(entry.name))
 
     def _twice(self) -> Iterator[FileView]:
-        counted = Counter((entry.submission.report.unit, entry.year) for entry in self.entries)
+        counted = Counter((entry.unit, entry.year) for entry in self.entries)
         for entry in self.entries:
-            number = counted[entry.submission.report.unit, entry.year]
-            if number > 1 and entry.submission.report.unit:
-                yield self._file(entry, words.same_unit(number, entry.submission.round, _counts(entry.submission)))
+            number = counted[entry.unit, entry.year]
+            if number > 1 and entry.unit:
+                yield _file(entry, words.same_unit(number, entry.round, _counts(entry)))
 
-    def _charts(self) -> Iterator[ChartView]:
-        for entry in self.entries:
-            if len(entry.submission.rounds) > 1 and not entry.submission.replaced_by:
-                yield chart_view(entry.submission, entry.link())
 
-    def _explained(self) -> Iterator[ExplainedView]:
-        for entry in self.entries:
-            for finding in entry.submission.findings:
-                if finding.state is FindingState.CONFIRMED:
-                    yield ExplainedView(entry.link(fragment=anchor("f", finding.id)), finding.title, finding.rule, reason_of(finding.waiver))
+def _row(entry: Entry) -> MatrixRow:
+    if entry.standing is Standing.UNREAD:
+        return MatrixRow(entry.link(), entry.standing.word, entry.standing.css, None, ())
+    return MatrixRow(entry.link(), entry.standing.word, entry.standing.css, entry.tally, entry.heat)
 
-    def _opinions(self) -> Iterator[OpinionView]:
-        for entry in self.entries:
-            if not entry.submission.replaced_by:
-                yield from opinion_views(entry.submission.opinions, entry.link(), self.rulebook, "")
 
-    def _partly(self) -> Iterator[FileView]:
-        for entry in self.entries:
-            report = entry.submission.report
-            said = words.unread_parts(unread_cells(report), len(report.gaps), len(report.pictures))
-            if said and entry.standing is not Standing.UNREAD:
-                yield self._file(entry, said)
+def _county_finding(finding: Finding, page: Link) -> CountyFindingView:
+    rule = finding.rule if finding.rule != finding.kind else ""  # what the county's own check names after its kind is no rule
+    return CountyFindingView(finding.title, rule, finding.message, finding.fix, page)
 
-    def _county_findings(self) -> Iterator[CountyFindingView]:
-        for finding in open_findings(self.run.county_findings):
-            if finding.kind not in _SAID_APART:
-                yield self._county_finding(finding, Link("", ""))
 
-    def _faults(self) -> Iterator[CountyFindingView]:
-        for finding in self.run.county_findings:
-            if finding.state is FindingState.RULE_FAULT:
-                yield self._county_finding(finding, Link("", ""))
-        for entry in self.entries:
-            for finding in entry.submission.findings:
-                if finding.state is FindingState.RULE_FAULT:
-                    yield self._county_finding(finding, entry.link())
-
-    def _county_finding(self, finding: Finding, page: Link) -> CountyFindingView:
-        rule = finding.rule if finding.rule != finding.kind else ""  # what the county's own check names after its kind is no rule
-        return CountyFindingView(finding.title, rule, finding.message, finding.fix, page)
-
-    def _file(self, entry: _Entry, why: str) -> FileView:
-        return FileView(entry.submission.report.file, entry.link(), words.year_of(entry.year), why)
+def _file(entry: Entry, why: str) -> FileView:
+    return FileView(entry.file, entry.link(), words.year_of(entry.year), why)
 
 
 def _listed(files: Iterable[FileView]) -> FileList:
@@ -338,32 +364,27 @@ def _listed(files: Iterable[FileView]) -> FileList:
     return FileList(len(found), found[:_FILES], words.in_book(len(found) - _FILES) if len(found) > _FILES else "")
 
 
-def _precedence(entry: _Entry) -> tuple[bool, int, bool]:
+def _precedence(entry: Entry) -> tuple[bool, int, bool]:
     """Which of a unit's files counts: one that no other replaces, the later round, one that could be read before one that could not."""
-    return not entry.submission.replaced_by, entry.submission.round, entry.standing is not Standing.UNREAD
+    return not entry.replaced, entry.round, entry.standing is not Standing.UNREAD
 
 
-def _counts(submission: Submission) -> bool | None:
+def _counts(entry: Entry) -> bool | None:
     """Whether the file counts for its unit; None where it is not known which does."""
-    return None if submission.undecided else not submission.replaced_by
+    return None if entry.undecided else not entry.replaced
 
 
-def _todo(entry: _Entry) -> str:
-    tally = tally_of(entry.submission.findings)
+def _todo(entry: Entry) -> str:
     match entry.standing:
         case Standing.FIX:
-            return str(tally.must)
+            return str(entry.tally.must)
         case Standing.CONFIRM:
-            return str(tally.check) if tally.check else ""
+            return str(entry.tally.check) if entry.tally.check else ""
         case _:
             return ""
 
 
-def _why_unread(entry: _Entry) -> str:
-    report = entry.submission.report
-    return report.reason or words.STATUS.get(report.status, "")
-
-
+@cache
 def _heat(tally: Tally) -> HeatCell:
     number = tally.must + tally.check + tally.advice
     css = next((name for most, name in _HEAT if number <= most), "h4")

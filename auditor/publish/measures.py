@@ -1,11 +1,12 @@
-"""The county's sums and its submissions go in; the figures that the rulebook names come out as charts with their tables."""
+"""The county's sums and the units' figures of the year before go in; the figures that the rulebook names come out as charts with their tables."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
-from auditor.model import CellState, Number, RollUp, Submission
+from auditor.model import CellState, Number, Report, RollUp
 from auditor.publish import measure_words as words
 from auditor.publish.charts import Bar, draw_bars, draw_columns
 from auditor.publish.contexts.measures import ChartRow, MeasuresView, MeasureView, Plot
@@ -20,16 +21,29 @@ _NAMED = 12  # units listed of one range
 _COLOUR = {Standing.FIX: "#a61b12", Standing.CONFIRM: "#8a5700", Standing.UNREAD: "#54308a", Standing.FINE: "#0a5e36"}
 
 
-def measures_view(sums: RollUp, submissions: Sequence[Submission], links: Mapping[str, Link], rulebook: Rulebook) -> MeasuresView | None:
-    """Every figure of the rulebook that the year's form has and at least one unit gave; `links` leads from a unit's id to its page."""
-    earlier = {
-        each.report.unit: each
-        for each in submissions
-        if each.report.unit and each.report.year and each.report.year.value == sums.year - 1 and not each.replaced_by
-    }
-    views = [_measure(each, sums, earlier, links, rulebook) for each in rulebook.measures if all(key in sums.cells for key in each.total)]
+Figures: TypeAlias = Mapping[str, Number]  # cell of the year's form → figure
+
+
+def measures_view(sums: RollUp, earlier: Mapping[str, Figures], links: Mapping[str, Link], rulebook: Rulebook) -> MeasuresView | None:
+    """Every figure of the rulebook that the year's form has and at least one unit gave.
+
+    `earlier` is what units gave the year before, `links` leads from a unit's id to its page.
+    """
+    views = [_measure(each, sums, earlier, links) for each in rulebook.measures if all(key in sums.cells for key in each.total)]
     measures = tuple(view for view in views if view is not None)
     return MeasuresView(words.INTRO, words.OUTLYING, measures) if measures else None
+
+
+def figures_before(report: Report, year: int, edition: str, rulebook: Rulebook) -> Figures | None:
+    """What a unit's report of the year before gives for the measures of `year`, as cells of that year's edition; None for any other report."""
+    before = rulebook.edition_for(year - 1)
+    if not report.unit or report.year is None or report.year.value != year - 1 or before is None or before.id not in rulebook.forms:
+        return None
+    wanted = {key for measure in rulebook.measures for key in measure.total}
+    meant = {old: new for old, new in rulebook.successors(before.id, edition).items() if new in wanted}
+    sources = Counter(meant.values())
+    found = {new: report.cells.get(old) for old, new in meant.items() if sources[new] == 1}
+    return {key: cell.value for key, cell in found.items() if cell is not None and cell.state is CellState.NUMBER and cell.value is not None}
 
 
 def years_plot(standings: Mapping[int, Counter[Standing]]) -> Plot | None:
@@ -46,7 +60,7 @@ def years_plot(standings: Mapping[int, Counter[Standing]]) -> Plot | None:
     return Plot(words.YEARS_TITLE, words.chart_of(words.YEARS_TITLE), draw_bars(bars), words.YEARS_COLUMNS, rows)
 
 
-def _measure(measure: Measure, sums: RollUp, earlier: Mapping[str, Submission], links: Mapping[str, Link], rulebook: Rulebook) -> MeasureView | None:
+def _measure(measure: Measure, sums: RollUp, earlier: Mapping[str, Figures], links: Mapping[str, Link]) -> MeasureView | None:
     numbers = {unit.unit: sum(sums.cells[key].parts[unit.unit] for key in measure.total) for unit in sums.units if _gave(unit.unit, measure, sums)}
     if not numbers:
         return None
@@ -61,7 +75,7 @@ def _measure(measure: Measure, sums: RollUp, earlier: Mapping[str, Submission], 
         plots=tuple(_plots(measure, parts, numbers, links)),
         outliers=tuple(Link(links[unit].text, links[unit].href, words.amount(plain_number(numbers[unit]), measure.unit)) for unit in far),
         difference=_difference(measure, parts, sum(known)),
-        before=_before(measure, sums, numbers, earlier, rulebook),
+        before=_before(measure, sums, numbers, earlier),
     )
 
 
@@ -107,22 +121,10 @@ def _units(members: Sequence[str], numbers: Mapping[str, Number], links: Mapping
     return named, words.more_units(len(members) - len(named)) if len(members) > len(named) else ""
 
 
-def _before(measure: Measure, sums: RollUp, numbers: Mapping[str, Number], earlier: Mapping[str, Submission], rulebook: Rulebook) -> str:
+def _before(measure: Measure, sums: RollUp, numbers: Mapping[str, Number], earlier: Mapping[str, Figures]) -> str:
     """The sum of the units that gave the figure in both years, a year apart: other units would make another sum."""
-    edition = rulebook.edition_for(sums.year - 1)
-    both = [unit for unit in numbers if unit in earlier]
-    if edition is None or edition.id not in rulebook.forms:
-        return ""
-    meant = rulebook.successors(edition.id, sums.edition)
-    keys = [old for old, new in meant.items() if new in measure.total]
-    if len(keys) != len(measure.total):
-        return ""
-    then: dict[str, Number] = {}
-    for unit in both:
-        cells = [earlier[unit].report.cells.get(key) for key in keys]
-        values = [cell.value for cell in cells if cell is not None and cell.state is CellState.NUMBER and cell.value is not None]
-        if len(values) == len(keys):
-            then[unit] = sum(values)
+    told = {unit: earlier[unit] for unit in numbers if unit in earlier}
+    then = {unit: sum(figures[key] for key in measure.total) for unit, figures in told.items() if all(key in figures for key in measure.total)}
     if len(then) < 2:
         return ""
     now = sum(numbers[unit] for unit in then)

@@ -28,9 +28,8 @@ def clipped(text: str, most: int) -> str:
 def unit_name(submission: Submission, rulebook: Rulebook) -> str:
     """What the unit is called: as the county's list has it, else as printed, else the file's name."""
     report = submission.report
-    for unit in rulebook.county.units:
-        if unit.id == report.unit:
-            return unit.name
+    if report.unit is not None and (unit := rulebook.unit_by_id.get(report.unit)) is not None:
+        return unit.name
     if report.township is not None and report.township.value.strip():
         return report.township.value.strip()
     return report.file.rsplit("/", 1)[-1].rsplit(".", 1)[0] or words.NO_NAME

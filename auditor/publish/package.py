@@ -1,11 +1,13 @@
-"""An office file just written goes in; the same file with every time of day in it set to that of the run comes out.
+"""The parts of an office file go in; its ZIP container comes out, every time of day in it that of the run.
 
-The libraries note the clock in the file. A run published twice must give the same bytes.
+Libraries note the clock in the files they write. A run published twice must give the same bytes.
 """
 
 import os
 import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -14,15 +16,50 @@ _CORE = "docProps/core.xml"
 _CHUNK = 1 << 20
 
 
+class Mould:
+    """Office files of which only some parts differ from one to the next: what they share is packed once and lies first in each."""
+
+    def __init__(self, shared: Mapping[str, bytes], made: datetime) -> None:
+        self._made = made
+        packed = BytesIO()
+        with ZipFile(packed, "w") as archive:
+            for name, data in shared.items():
+                archive.writestr(_member(name, made), data)
+        self._packed = packed.getvalue()
+
+    def cast(self, path: Path, parts: Mapping[str, bytes]) -> None:
+        """Write the file that has these parts besides."""
+        packed = BytesIO()
+        packed.write(self._packed)
+        with ZipFile(packed, "a") as archive:
+            for name, data in parts.items():
+                archive.writestr(_member(name, self._made), data)
+        path.write_bytes(packed.getbuffer())
+
+
+def read_package(data: bytes) -> dict[str, bytes]:
+    """The parts of a file that a library wrote, by name, in their order."""
+    with ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def write_package(path: Path, parts: Mapping[str, Iterable[bytes]], made: datetime) -> None:
+    """Write parts, each in pieces, so that memory does not grow with their size."""
+    with ZipFile(path, "w") as archive:
+        for name, pieces in parts.items():
+            with archive.open(_member(name, made), "w") as target:
+                for piece in pieces:
+                    target.write(piece)
+
+
 def settle(path: Path, made: datetime) -> None:
     """Rewrite the ZIP container at `path`: members in their order, each dated `made`; memory does not grow with their size."""
-    when = made.timetuple()[:6] if made.year >= 1980 else (1980, 1, 1, 0, 0, 0)
     stamp = made.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     part = path.with_name(f".{path.name}.part")
     with ZipFile(path) as old, ZipFile(part, "w", ZIP_DEFLATED) as new:
         for member in old.infolist():
-            info = ZipInfo(member.filename, when)
-            info.compress_type, info.file_size = ZIP_DEFLATED, member.file_size
+            info = _member(member.filename, made)
+            info.file_size = member.file_size
             with old.open(member) as source, new.open(info, "w") as target:
                 if member.filename == _CORE:
                     target.write(_MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", source.read()))
@@ -30,3 +67,9 @@ def settle(path: Path, made: datetime) -> None:
                 while chunk := source.read(_CHUNK):
                     target.write(chunk)
     os.replace(part, path)
+
+
+def _member(name: str, made: datetime) -> ZipInfo:
+    info = ZipInfo(name, made.timetuple()[:6] if made.year >= 1980 else (1980, 1, 1, 0, 0, 0))
+    info.compress_type = ZIP_DEFLATED
+    return info

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,23 +32,51 @@ from auditor.model import (
 )
 from auditor.publish import words
 from auditor.rulebook.book import Rulebook
+from auditor.shelf import Shelf
 
 SCHEMA = "auditor.results/1"
 
 
+class Results:
+    """The file while its submissions come in, in any order: they lie in a file beside it until `write` puts them in theirs."""
+
+    def __init__(self, rulebook: Rulebook, folder: Path | None = None) -> None:
+        self._rulebook = rulebook
+        self._lines = Shelf(folder)
+        self._places: list[tuple[str, tuple[int, int]]] = []  # file and where its lines lie
+
+    def lines_of(self, submission: Submission) -> bytes:
+        """The lines of one submission and of its further files. Holds nothing of it."""
+        return b",\n".join([_json(told) for told in (_submission(submission, self._rulebook), *_parts(submission.report))])
+
+    def add(self, file: str, lines: bytes) -> None:
+        """Hold the lines of one submission."""
+        self._places.append((file, self._lines.append(lines)))
+
+    def write(self, run: Run, path: Path) -> None:
+        """Write the run to `path`, whole or not at all; SettingsError where the folder cannot be written."""
+        part = path.with_name(f".{path.name}.part")
+        try:
+            with part.open("wb") as file:
+                file.writelines(_head(run))
+                for number, (_, place) in enumerate(sorted(self._places, key=itemgetter(0))):
+                    file.writelines((b",\n" if number else b"\n", self._lines.take(place)))
+                file.write(b"\n]}\n")
+            os.replace(part, path)
+        except OSError as error:
+            raise SettingsError(words.cannot_write(str(path), error.strerror or str(error))) from error
+
+
 def write_results(run: Run, rulebook: Rulebook, path: Path) -> None:
     """Write the run to `path`, whole or not at all; SettingsError where the folder cannot be written."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(_lines(run, rulebook))
-        os.replace(part, path)
-    except OSError as error:
-        raise SettingsError(words.cannot_write(str(path), error.strerror or str(error))) from error
+    results = Results(rulebook)
+    for submission in run.submissions:
+        results.add(submission.report.file, results.lines_of(submission))
+    results.write(run, path)
 
 
-def _lines(run: Run, rulebook: Rulebook) -> Iterator[bytes]:
-    """The file line by line, one submission to a line: quick to write, and a change shows as the line of its report."""
+def _head(run: Run) -> Iterator[bytes]:
+    """The file up to its submissions, of which each stands on a line: quick to write, and a change shows as the line of its report."""
     head: dict[str, Any] = {
         "schema": SCHEMA,
         "rulebook": run.rulebook,
@@ -60,12 +89,6 @@ def _lines(run: Run, rulebook: Rulebook) -> Iterator[bytes]:
     for key, value in head.items():
         yield (b"{" if key == "schema" else b"") + _json(key) + b": " + _json(value) + b",\n"
     yield b'"submissions": ['
-    number = 0
-    for submission in sorted(run.submissions, key=lambda each: each.report.file):
-        for told in (_submission(submission, rulebook), *_parts(submission.report)):
-            yield (b",\n" if number else b"\n") + _json(told)
-            number += 1
-    yield b"\n]}\n"
 
 
 def plain_number(value: Number) -> str:

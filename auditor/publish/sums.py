@@ -72,7 +72,7 @@ def _table(table: Table, sums: RollUp) -> TableView:
             if row.cells:
                 line = next(lines)
                 cells = tuple(_cell(sums.cells[f"{table.id}.{line.id}.{column.id}"], names) for column in block.columns)
-                row = replace(row, cells=cells)
+                row = row._replace(cells=cells)
             rows.append(row)
         blocks.append(replace(view, rows=tuple(rows)))
     return replace(drawn, blocks=tuple(blocks))

@@ -1,7 +1,9 @@
 """A form's table and the cells read go in; the table as the page draws it comes out, with the cells of a finding marked."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from auditor.model import Cell, CellState
 from auditor.publish import words
@@ -73,18 +75,22 @@ def _block(
     cells: Mapping[str, Cell],
     involved: Collection[str],
     suspected: Collection[str],
-    shown: Collection[str],
+    shown: frozenset[str],
     hovers: bool,
     links: Mapping[str, str],
 ) -> BlockView:
-    rows = tuple(_rows(table, block, cells, involved, suspected, shown, hovers, links))
+    rows = []
+    for step in _steps(table.id, block):
+        matters = not shown.isdisjoint(step.lines)
+        views = [_cell(cells.get(key), key, involved, suspected, hovers, links) for key in step.keys]
+        rows.append(RowView(step.label, step.depth, tuple(views), matters))
     return BlockView(
         caption=block.caption,
         unit=words.unit_in_table(block.unit) if block.unit else "",
         corner=_corner(table, whole=hovers),
         head=_head(block.columns),
         width=len(block.columns) + 1,
-        rows=rows,
+        rows=tuple(rows),
         matters=any(row.matters for row in rows),
     )
 
@@ -95,6 +101,7 @@ def _corner(table: Table, *, whole: bool) -> str:
     return printed_corner if printed_corner and (whole or len(printed_corner) <= _LONGEST_CORNER) else words.CORNER
 
 
+@cache
 def _head(columns: tuple[Line, ...]) -> tuple[tuple[HeadView, ...], ...]:
     """The heads of the columns in as many lines as the deepest group needs, equal neighbours joined."""
     depth = max(len(column.under) for column in columns) + 1
@@ -110,28 +117,27 @@ def _head(columns: tuple[Line, ...]) -> tuple[tuple[HeadView, ...], ...]:
     return tuple(tuple(line) for line in lines)
 
 
-def _rows(
-    table: Table,
-    block: Block,
-    cells: Mapping[str, Cell],
-    involved: Collection[str],
-    suspected: Collection[str],
-    shown: Collection[str],
-    hovers: bool,
-    links: Mapping[str, str],
-) -> Iterator[RowView]:
+class _Step(NamedTuple):
+    """One row of a block, or the heading of a group: what of it is the same in every report."""
+
+    label: str
+    depth: int
+    lines: tuple[str, ...]  # its row, or the rows of the group
+    keys: tuple[str, ...]  # its cells; a heading has none
+
+
+@cache
+def _steps(table: str, block: Block) -> tuple[_Step, ...]:
+    steps = []
     above: tuple[str, ...] = ()
     for row in block.rows:
         for depth, group in enumerate(row.under):
             if above[: depth + 1] != row.under[: depth + 1]:
-                inside = [line for line in block.rows if line.under[: depth + 1] == row.under[: depth + 1]]
-                yield RowView(group, depth, (), matters=any(line.id in shown for line in inside))
+                inside = tuple(line.id for line in block.rows if line.under[: depth + 1] == row.under[: depth + 1])
+                steps.append(_Step(group, depth, inside, ()))
         above = row.under
-        views = tuple(
-            _cell(cells.get(f"{table.id}.{row.id}.{column.id}"), f"{table.id}.{row.id}.{column.id}", involved, suspected, hovers, links)
-            for column in block.columns
-        )
-        yield RowView(row.label, len(row.under), views, matters=row.id in shown)
+        steps.append(_Step(row.label, len(row.under), (row.id,), tuple(f"{table}.{row.id}.{column.id}" for column in block.columns)))
+    return tuple(steps)
 
 
 def _rows_to_show(table: Table, marked: Collection[str]) -> frozenset[str]:
@@ -141,40 +147,35 @@ def _rows_to_show(table: Table, marked: Collection[str]) -> frozenset[str]:
 
 
 def _cell(cell: Cell | None, key: str, involved: Collection[str], suspected: Collection[str], hovers: bool, links: Mapping[str, str]) -> CellView:
-    css, mark = _look(cell)
+    if cell is None:
+        css, mark, text, hover = "b", "", words.ABSENT_MARK, ""
+    else:
+        css, mark = _DOUBTED if cell.doubt and cell.state is CellState.NUMBER else _LOOKS[cell.state]
+        text = printed(cell)
+        hover = _hover(cell, text, everywhere=hovers)
     if key in suspected:
         css, mark = f"s {css}".strip(), words.SUSPECTED_MARK
     elif key in involved:
         css = f"m {css}".strip()
-    text = printed(cell)
-    if text == mark:
-        mark = ""
-    return CellView(text, css, _hover(cell, text, everywhere=hovers), mark, links.get(key, ""))
+    return CellView(text, css, hover, "" if text == mark else mark, links.get(key, "") if links else "")
 
 
-def _look(cell: Cell | None) -> tuple[str, str]:
-    """(CSS class, the word printed small beside it)."""
-    if cell is None:
-        return "b", ""
-    match cell.state:
-        case CellState.NUMBER:
-            return ("u", words.DOUBT_MARK) if cell.doubt else ("", "")
-        case CellState.BLANK | CellState.MARK | CellState.ABSENT:
-            return "b", ""
-        case CellState.TEXT:
-            return "x", ""
-        case CellState.UNREAD:
-            return "u", words.UNREAD_MARK
+# State → CSS class and the word printed small beside it.
+_LOOKS: Mapping[CellState, tuple[str, str]] = {
+    CellState.NUMBER: ("", ""),
+    CellState.BLANK: ("b", ""),
+    CellState.MARK: ("b", ""),
+    CellState.ABSENT: ("b", ""),
+    CellState.TEXT: ("x", ""),
+    CellState.UNREAD: ("u", words.UNREAD_MARK),
+}
+_DOUBTED = ("u", words.DOUBT_MARK)
 
 
-def _hover(cell: Cell | None, text: str, *, everywhere: bool) -> str:
-    if cell is None:
-        return ""
-    said = []
-    if cell.place is not None and everywhere:
-        said.append(str(cell.place))
-    if cell.value is not None and plain_number(cell.value) != text:
-        said.append(words.read_as(plain_number(cell.value)))
+def _hover(cell: Cell, text: str, *, everywhere: bool) -> str:
+    said = str(cell.place) if everywhere and cell.place is not None else ""
+    if cell.value is not None and (value := plain_number(cell.value)) != text:
+        said = f"{said} · {words.read_as(value)}" if said else words.read_as(value)
     if cell.doubt:
-        said.append(cell.doubt)
-    return " · ".join(said)
+        said = f"{said} · {cell.doubt}" if said else cell.doubt
+    return said

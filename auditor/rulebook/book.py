@@ -124,6 +124,11 @@ class Rulebook:
         """Rules by id."""
         return {rule.id: rule for rule in self.rules}
 
+    @cached_property
+    def unit_by_id(self) -> Mapping[str, Unit]:
+        """The county's units by id."""
+        return {unit.id: unit for unit in self.county.units}
+
     def successors(self, earlier: str, later: str) -> Mapping[str, str]:
         """Cell id of the earlier edition → cell id of the later one that means the same; cells without a successor are not listed.
 

@@ -20,7 +20,7 @@ from auditor.publish import lists, publish_run
 from auditor.publish.asks import Ask, asks_of
 from auditor.publish.letter_words import Demand
 from auditor.publish.letters import Addressee, Sender, write_letter, write_resend_letter
-from auditor.publish.lists import write_list
+from auditor.publish.lists import Lists
 from auditor.rulebook.book import Rulebook
 
 NOW = datetime(2024, 2, 20, 9, 0, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_an_unread_file_asks_for_another_and_blames_nobody(tmp_path: Path) -> No
 @pytest.mark.parametrize("hostile", [FORMULA, "+1+1", "-2+3", "@SUM(A1)", "\t=1", "正常\x00\x0b文字"])
 def test_whatever_a_report_says_is_text_in_a_sheet(tmp_path: Path, hostile: str) -> None:
     row = ask(Demand.CORRECT, hostile, place=hostile, figures=hostile, fix=hostile, basis=hostile, title=hostile)
-    write_list(tmp_path / "a.xlsx", NOW, hostile, [row], hostile)
+    Lists(NOW).write(tmp_path / "a.xlsx", hostile, [row], hostile)
     sheet = load_workbook(tmp_path / "a.xlsx").active
     kinds = {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value is not None and not isinstance(cell.value, int)}
     assert kinds == {"s"}
@@ -104,7 +104,7 @@ def test_whatever_a_report_says_is_text_in_a_sheet(tmp_path: Path, hostile: str)
 
 
 def test_a_list_can_be_answered_item_by_item(tmp_path: Path) -> None:
-    write_list(tmp_path / "a.xlsx", NOW, "青石镇问题清单", [ask(Demand.CORRECT, "相差1。"), ask(Demand.NOTE, "供参考。")], "2024年3月1日")
+    Lists(NOW).write(tmp_path / "a.xlsx", "青石镇问题清单", [ask(Demand.CORRECT, "相差1。"), ask(Demand.NOTE, "供参考。")], "2024年3月1日")
     sheet = load_workbook(tmp_path / "a.xlsx").active
     rows = list(sheet.iter_rows(min_row=3, values_only=True))
     assert rows[0] == words.LIST_COLUMNS

@@ -8,7 +8,7 @@ import pytest
 from auditor.model import Number, RollUp, Run, Submission, SummedCell, SummedUnit
 from auditor.publish.contexts.measures import MeasuresView, MeasureView
 from auditor.publish.contexts.shared import Link
-from auditor.publish.measures import measures_view, years_plot
+from auditor.publish.measures import figures_before, measures_view, years_plot
 from auditor.publish.words import Standing
 from auditor.rulebook.book import Measure, Rulebook
 
@@ -31,7 +31,8 @@ def book(rulebook: Rulebook) -> Rulebook:
 
 def view_of(sums: RollUp, book: Rulebook, submissions: tuple[Submission, ...] = ()) -> MeasureView:
     links = {unit.unit: Link(unit.name, f"units/{unit.unit}.html") for unit in sums.units}
-    found = measures_view(sums, submissions, links, book)
+    earlier = {each.report.unit: figures_before(each.report, sums.year, sums.edition, book) for each in submissions if each.report.unit}
+    found = measures_view(sums, {unit: figures for unit, figures in earlier.items() if figures is not None}, links, book)
     assert isinstance(found, MeasuresView)
     return found.measures[0]
 
@@ -84,7 +85,7 @@ def test_the_year_before_is_summed_over_the_same_units(book: Rulebook, run: Run)
 
 def test_a_figure_that_the_form_does_not_have_is_left_out(rulebook: Rulebook) -> None:
     other = replace(rulebook, measures=(Measure("别的", "", ("t9.a.b",), {}),))
-    assert measures_view(sums_of(MANY), (), {}, other) is None
+    assert measures_view(sums_of(MANY), {}, {}, other) is None
 
 
 def test_years_are_compared_where_there_are_two() -> None:

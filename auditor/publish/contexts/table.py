@@ -1,6 +1,7 @@
-"""A statutory table as a page draws it."""
+"""A statutory table as a page draws it. Rows and cells are written by `render.drawn_rows`: a page holds hundreds of them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +13,7 @@ class HeadView:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
+class CellView(NamedTuple):
     """One cell as it stands on the page."""
 
     text: str
@@ -23,8 +23,7 @@ class CellView:
     href: str = ""  # to where it stands in the file, where the page shows the file
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(NamedTuple):
     """One row; a group's heading row has no cells."""
 
     label: str
