@@ -11,7 +11,7 @@ from auditor.publish import letter_words as words
 from auditor.publish.asks import Ask
 from auditor.publish.letter_words import Demand
 from auditor.publish.names import clipped
-from auditor.publish.paper import Paper, PaperColumn
+from auditor.publish.paper import Letter, Paper, PaperColumn
 
 _POINTS_IN_LETTER = 40  # the list holds every one; a letter is read from beginning to end
 _POINTS_PER_RULE = 8
@@ -70,7 +70,7 @@ def write_resend_letter(path: Path, sender: Sender, to: Addressee, reason: str) 
 
 
 def _begin(title: str, sender: Sender) -> Paper:
-    paper = Paper(title, sender.made)
+    paper = Letter(title, sender.made)
     paper.letterhead(sender.office, words.NUMBER_BLANK)
     paper.title(title)
     return paper

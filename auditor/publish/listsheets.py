@@ -24,7 +24,7 @@ from auditor.model import Number
 from auditor.publish import letter_words as words
 from auditor.publish.names import printable
 from auditor.publish.package import Mould, read_package, write_package
-from auditor.publish.sheet_parts import COULD_BE_FORMULA, FONT, Jump, lines_of, safe_text, sheet_name
+from auditor.publish.sheet_parts import COULD_BE_FORMULA, FONT, Jump, escaped, inline, lines_of, safe_text, sheet_name
 from auditor.shelf import Shelf
 
 _MOST_ROWS = 1_000_000  # Excel's limit is 1,048,576
@@ -79,7 +79,7 @@ class ListMould:
         """Write the workbook whose list has this heading and these rows."""
         told = [self._rows.text(values) for values in rows]
         inside = "".join([text.replace(_NUMBER, str(number)) for number, text in enumerate(told, self._head + 1)])
-        heading, last = _escaped(safe_text(title)), str(self._head + len(told))
+        heading, last = escaped(safe_text(title)), str(self._head + len(told))
         drawn = {name: text.replace(_HEADING, heading).replace(str(_LAST), last) for name, text in self._varying.items()}
         drawn[_sheet(1)] = drawn[_sheet(1)].replace(_END, inside + _END)
         self._mould.cast(path, {name: text.encode() for name, text in drawn.items()})
@@ -171,8 +171,6 @@ class _Part:
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 _Look: TypeAlias = tuple[Kind, str]  # kind of the column and "", "link", "prefixed" or a tint
-_SPECIAL = re.compile(r"[&<>\r]|_x[0-9A-Fa-f]{4}_")
-_LITERAL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Rows:
@@ -202,28 +200,16 @@ class Rows:
             elif isinstance(value, str):
                 lines = max(lines, lines_of(value, width))
                 look = self._tints.get(value) or ("prefixed" if value.startswith(COULD_BE_FORMULA) else "")
-                cells.append(f'{begin}{looks[look]}" {_text(safe_text(value))}' if look else f"{plain} {_text(safe_text(value))}")
+                cells.append(f'{begin}{looks[look]}" {inline(safe_text(value))}' if look else f"{plain} {inline(safe_text(value))}")
             elif isinstance(value, Jump):  # words of ours, and a link in which every sign that needs it is written as %XX
-                formula = _escaped(f'HYPERLINK("{value.target}","{value.text}")')
-                cells.append(f'{begin}{looks["link"]}" t="str"><f>{formula}</f><v>{_escaped(value.text)}</v></c>')
+                formula = escaped(f'HYPERLINK("{value.target}","{value.text}")')
+                cells.append(f'{begin}{looks["link"]}" t="str"><f>{formula}</f><v>{escaped(value.text)}</v></c>')
             elif len(Decimal(value).as_tuple().digits) <= _EXACT_DIGITS:
                 cells.append(f"{plain}><v>{value:.16G}</v></c>")
             else:
-                cells.append(f"{plain} {_text(f'{value:f}')}")
+                cells.append(f"{plain} {inline(f'{value:f}')}")
         high = f' ht="{_high(min(lines * _LINE_HEIGHT + 2, _TALLEST)):g}" customHeight="1"' if lines > 1 else ""
         return f'<row r="{_NUMBER}"{high}>{"".join(cells)}</row>'
-
-
-def _text(text: str) -> str:
-    preserved = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
-    return f't="inlineStr"><is><t{preserved}>{_escaped(text)}</t></is></c>'
-
-
-def _escaped(text: str) -> str:
-    """Text as a sheet holds it: a return, and words that look like the code for a sign, are written in code."""
-    if not _SPECIAL.search(text):
-        return text
-    return _LITERAL.sub("_x005F_", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")).replace("\r", "_x000D_")
 
 
 def _high(points: float) -> float:

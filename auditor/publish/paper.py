@@ -5,17 +5,24 @@ first headings 黑体, second 楷体, page numbers outside at the foot. Fonts th
 """
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
+from xml.sax.saxutils import escape
 
 from docx import Document
+from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.text.run import CT_R
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
@@ -23,7 +30,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from auditor.publish.names import printable
-from auditor.publish.package import settle
+from auditor.publish.package import CORE, Mould, read_package, settled, write_package
 from auditor.publish.printed import PrintedTable
 
 SONG_TITLE, FANG, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
@@ -58,7 +65,7 @@ class Paper:
     def __init__(self, title: str, made: datetime, *, landscape: bool = False) -> None:
         self._document, self._made = Document(), made
         properties = self._document.core_properties
-        properties.title, properties.author, properties.comments = printable(title).replace("\n", ""), "", ""
+        properties.title, properties.author, properties.comments = _one_line(title), "", ""
         properties.created = properties.modified = made.replace(tzinfo=None)
         self._page(landscape)
         self._styles()
@@ -67,8 +74,13 @@ class Paper:
 
     def save(self, path: Path) -> None:
         """Write the file."""
-        self._document.save(str(path))
-        settle(path, self._made)
+        parts = self._parts()
+        write_package(path, {name: (data,) for name, data in (parts | {CORE: settled(parts[CORE], self._made)}).items()}, self._made)
+
+    def _parts(self) -> dict[str, bytes]:
+        packed = BytesIO()
+        self._document.save(packed)
+        return read_package(packed.getvalue())
 
     # --- paragraphs
 
@@ -138,29 +150,31 @@ class Paper:
         self._document.add_comment(runs, text=printable(text), author="填写说明", initials="说明")
 
     def _paragraph(self, text: str, font: str, size: Pt, align: Literal["left", "center", "right", "both"], *, indent: bool = True) -> Paragraph:
-        line = self._document.add_paragraph()
-        run = line.add_run(printable(text))
-        _set_font(run._r.get_or_add_rPr(), font)
-        run.font.size = size
-        line.alignment = _ALIGN[align]
-        if indent:
-            line.paragraph_format.first_line_indent = _INDENT
-        return line
+        line = deepcopy(_stamp(font, size, align, indent))
+        _write(line.r_lst[0], text)  # type: ignore[attr-defined]
+        self._document.element.body.get_or_add_sectPr().addprevious(line)
+        return Paragraph(line, self._document._body)  # type: ignore[arg-type]
 
     # --- tables
 
     def table(self, columns: Sequence[PaperColumn], rows: Sequence[Sequence[str]]) -> None:
         """A ruled list whose head returns on every page."""
-        made = self._document.add_table(rows=1 + len(rows), cols=len(columns))
+        made = self._document.add_table(rows=1 + min(len(rows), 1), cols=len(columns))
         made.style = "Table Grid"
         _fix_layout(made, [column.width for column in columns])
         for cell, column in zip(made.rows[0].cells, columns, strict=True):
             _fill(cell, column.label, HEI, Pt(12), "center")
         _repeat(made, 1)
-        for line, values in zip(list(made.rows)[1:], rows, strict=True):
-            for cell, value, column in zip(line.cells, values, columns, strict=True):
-                _fill(cell, value, FANG, Pt(12), column.align)
+        for line in list(made.rows)[1:]:
+            for cell, column in zip(line.cells, columns, strict=True):
+                _fill(cell, "", FANG, Pt(12), column.align)
             _keep_together(line._tr)
+            line._tr.getparent().remove(line._tr)
+            for values in rows:  # each a copy of the first: a county's units are many
+                copied = deepcopy(line._tr)
+                for place, value in zip(copied.tc_lst, values, strict=True):
+                    _write(place.p_lst[0].r_lst[0], value)
+                made._tbl.append(copied)
         self.blank()
 
     def form_table(self, table: PrintedTable, widths: Sequence[float], values: Mapping[str, str]) -> None:
@@ -235,6 +249,62 @@ class Paper:
                             if kind
                             else parse_xml(f'<w:instrText {nsdecls("w")} xml:space="preserve"> PAGE </w:instrText>')
                         )
+
+
+class Letter(Paper):
+    """A paper of which a run writes many: the package around the text is made once, and no remark can stand beside it."""
+
+    def __init__(self, title: str, made: datetime) -> None:
+        self._title, self._blank = _one_line(title), _blank_of(made)
+        self._document = DocumentObject(deepcopy(self._blank.document.element), self._blank.document.part)
+
+    def save(self, path: Path) -> None:
+        """Write the file."""
+        core = self._blank.core.replace(_TITLE, escape(self._title).encode())
+        self._blank.mould.cast(path, {CORE: core, _TEXT: serialize_part_xml(self._document.element)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """An empty paper and the package it is in."""
+
+    document: DocumentObject
+    core: bytes  # its properties, with a mark where the title will stand
+    mould: Mould
+
+
+_TITLE = "\ue000".encode()
+_TEXT = "word/document.xml"
+_LONGEST_TITLE = 255  # that Word allows among the properties
+
+
+@lru_cache(maxsize=1)
+def _blank_of(made: datetime) -> _Blank:
+    paper = Paper(_TITLE.decode(), made)
+    parts = paper._parts()
+    return _Blank(paper._document, settled(parts.pop(CORE), made), Mould({name: data for name, data in parts.items() if name != _TEXT}, made))
+
+
+def _one_line(title: str) -> str:
+    return printable(title).replace("\n", "")[:_LONGEST_TITLE]
+
+
+@cache
+def _stamp(font: str, size: Pt, align: Literal["left", "center", "right", "both"], indent: bool) -> BaseOxmlElement:
+    """A paragraph without words, to be copied: a letter has dozens of the same look."""
+    line = Document().add_paragraph()
+    run = line.add_run("")
+    _set_font(run._r.get_or_add_rPr(), font)
+    run.font.size = size
+    line.alignment = _ALIGN[align]
+    if indent:
+        line.paragraph_format.first_line_indent = _INDENT
+    return line._p
+
+
+def _write(run: CT_R, text: str) -> None:
+    """Put words into an empty run; breaks and tabs become those of the document."""
+    run.text = printable(text)
 
 
 def _set_font(properties: BaseOxmlElement, name: str) -> None:

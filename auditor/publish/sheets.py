@@ -4,14 +4,17 @@ Text is always written as text: a report may hold `=HYPERLINK(…)`, and nothing
 are written only where the program itself says Formula.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl.cell import Cell  # type: ignore[import-untyped]
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.formatting.rule import FormulaRule  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side  # type: ignore[import-untyped]
@@ -21,8 +24,8 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 from auditor.model import Number
 from auditor.publish import letter_words as words
 from auditor.publish.names import printable
-from auditor.publish.package import settle
-from auditor.publish.sheet_parts import COULD_BE_FORMULA, FONT, Jump, safe_text, sheet_name
+from auditor.publish.package import CORE, read_package, settled, write_package
+from auditor.publish.sheet_parts import COULD_BE_FORMULA, FONT, Jump, inline, safe_text, sheet_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +90,89 @@ class FormSheet:
     landscape: bool = False
     freeze: str = ""
     titles: str = ""  # rows repeated on every printed page: 3:3
+    rows: Iterable[Sequence[tuple[Content, Look]]] = ()  # below the rest, from column 1: many alike, which are written one after the other
 
 
 def write_form(path: Path, title: str, made: datetime, sheets: Sequence[FormSheet]) -> None:
     """Write a workbook of forms."""
-    book = Workbook()
+    book, packed = Workbook(), BytesIO()
     _properties(book, title, made)
     book.remove(book.active)
     taken: set[str] = set()
-    for sheet in sheets:
-        _write_form_sheet(book.create_sheet(sheet_name(sheet.name, taken)), sheet)
+    looks = _Looks()
+    long: dict[str, tuple[FormSheet, int, Mapping[Look, int]]] = {}
+    for number, sheet in enumerate(sheets, 1):
+        drawn = book.create_sheet(sheet_name(sheet.name, taken))
+        _write_form_sheet(drawn, sheet, looks)
+        if sheet.rows:
+            long[f"xl/worksheets/sheet{number}.xml"] = sheet, drawn.max_row, {look: looks.number(drawn, look) for look in _LOOKS}
     book.calculation.fullCalcOnLoad = True
-    book.save(path)
-    settle(path, made)
+    book.save(packed)
+    parts = read_package(packed.getvalue())
+    parts[CORE] = settled(parts[CORE], made)
+    write_package(path, {name: _lengthened(data, *long[name]) if name in long else (data,) for name, data in parts.items()}, made)
 
 
-def _write_form_sheet(made: Any, sheet: FormSheet) -> None:
+class _Looks:
+    """The looks of a workbook's cells, each worked out once: the library takes long over every cell."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Look, bool], Any] = {}
+
+    def put_on(self, cell: Any, look: Look, *, only_border: bool = False) -> None:
+        """Give a cell its look, or only the border of it."""
+        key = look, only_border
+        if key not in self._known:
+            told = _LOOKS[look]
+            if told.get("border"):
+                cell.border = _DARK_BORDER
+            if not only_border:
+                cell.font, cell.alignment = told["font"], told["alignment"]
+                if told.get("fill"):
+                    cell.fill = told["fill"]
+                if look in ("input", "given", "text"):
+                    cell.protection = Protection(locked=False)
+            self._known[key] = cell._style
+        cell._style = copy(self._known[key])
+
+    def number(self, sheet: Any, look: Look) -> int:
+        """The number by which a sheet's cells are given a look."""
+        cell = Cell(sheet, 1, 1)
+        self.put_on(cell, look)
+        number: int = cell.style_id
+        return number
+
+
+def _lengthened(data: bytes, sheet: FormSheet, last: int, looks: Mapping[Look, int]) -> Iterator[bytes]:
+    """A sheet with its further rows, in pieces."""
+    before, end, after = data.partition(b"</sheetData>")
+    yield before
+    names = list[str]()
+    for row, cells in enumerate(sheet.rows, last + 1):
+        names += [get_column_letter(column) for column in range(len(names) + 1, len(cells) + 1)]
+        told = [_told(f'<c r="{name}{row}" s="{looks[look]}"', content) for name, (content, look) in zip(names, cells, strict=False)]
+        yield f'<row r="{row}">{"".join(told)}</row>'.encode()
+    yield end + after
+
+
+def _told(begin: str, content: Content) -> str:
+    match content:
+        case None:
+            return f"{begin}/>"
+        case int() | Decimal():
+            return f"{begin}><v>{content}</v></c>"
+        case str():
+            return f"{begin} {inline(safe_text(content))}"
+    raise TypeError("a long list holds words and numbers only")
+
+
+def _write_form_sheet(made: Any, sheet: FormSheet, looks: _Looks) -> None:
     for number, width in enumerate(sheet.widths, 1):
         made.column_dimensions[get_column_letter(number)].width = width
     for row, height in sheet.heights.items():
         made.row_dimensions[row].height = height
     for put in sheet.puts:
-        _put(made, put)
+        _put(made, put, looks)
     for allowed in sheet.allowed:
         _allow(made, allowed)
     for red in sheet.reds:
@@ -124,25 +188,18 @@ def _write_form_sheet(made: Any, sheet: FormSheet) -> None:
         made.sheet_state = "hidden"
 
 
-def _put(made: Any, put: Put) -> None:
+def _put(made: Any, put: Put, looks: _Looks) -> None:
     if put.high > 1 or put.wide > 1:
         made.merge_cells(start_row=put.row, start_column=put.column, end_row=put.row + put.high - 1, end_column=put.column + put.wide - 1)
-    look = _LOOKS[put.look]
-    if look.get("border"):
+    if _LOOKS[put.look].get("border"):
         for row in range(put.row, put.row + put.high):
             for column in range(put.column, put.column + put.wide):
-                made.cell(row, column).border = _DARK_BORDER
+                looks.put_on(made.cell(row, column), put.look, only_border=True)
     cell = made.cell(put.row, put.column)
+    looks.put_on(cell, put.look)
     _fill(cell, put.content)
-    cell.font, cell.alignment = look["font"], look["alignment"]
-    if look.get("fill"):
-        cell.fill = look["fill"]
     if put.note:
         cell.comment = Comment(printable(put.note), "", height=220, width=420)
-    if put.look in ("input", "given", "text"):
-        cell.protection = Protection(locked=False)
-        if put.look != "text":
-            cell.number_format = "General"
 
 
 def _allow(made: Any, allowed: Allowed) -> None:

@@ -4,7 +4,8 @@ Numbers are numbers, so that a table can be copied into the county's own report 
 words instead: what others have added up must not be pasted for the county's figure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -87,13 +88,6 @@ def _by_unit(sums: RollUp, form: Form, county: str) -> FormSheet:
     wide = min(len(heads), 10)
     puts = [Put(1, 1, words.contributors_title(county, sums.year), "section", wide=wide), Put(2, 1, words.CONTRIBUTORS_NOTE, "note", wide=wide)]
     puts += [Put(3, column, head, "head") for column, head in enumerate(heads, 1)]
-    for row, (key, cell) in enumerate(sums.cells.items(), 4):
-        puts.append(Put(row, 1, form.cell_name(key), "label"))
-        puts.append(Put(row, 2, cell.total if cell.total is not None else words.NOT_ASSESSED_CELL, "head"))
-        puts.append(Put(row, 3, cell.partial if cell.parts else None, "head"))
-        puts.append(Put(row, 4, cell.reported, "head"))
-        for column, unit in enumerate(sums.units, 5):
-            puts.append(_contribution(cell, unit.unit, row, column))
     return FormSheet(
         name=words.SHEET_UNITS,
         puts=tuple(puts),
@@ -103,13 +97,33 @@ def _by_unit(sums: RollUp, form: Form, county: str) -> FormSheet:
         landscape=True,
         freeze=at(4, 5),
         titles="3:3",
+        rows=_Contributions(sums, form),
     )
 
 
-def _contribution(cell: SummedCell, unit: str, row: int, column: int) -> Put:
+@dataclass(frozen=True, slots=True)
+class _Contributions:
+    """A row for each cell, worked out when it is written: of a prefecture's thousands of units they are many."""
+
+    sums: RollUp
+    form: Form
+
+    def __iter__(self) -> Iterator[tuple[tuple[Content, Look], ...]]:
+        for key, cell in self.sums.cells.items():
+            doubtful = frozenset(cell.doubtful)
+            yield (
+                (self.form.cell_name(key), "label"),
+                (cell.total if cell.total is not None else words.NOT_ASSESSED_CELL, "head"),
+                (cell.partial if cell.parts else None, "head"),
+                (cell.reported, "head"),
+                *(_contribution(cell, unit.unit, doubtful) for unit in self.sums.units),
+            )
+
+
+def _contribution(cell: SummedCell, unit: str, doubtful: Collection[str]) -> tuple[Content, Look]:
     if unit not in cell.parts:
-        return Put(row, column, cell.lacking.get(unit, ""), "label")
-    return Put(row, column, cell.parts[unit], "input" if unit in cell.doubtful else "head")
+        return cell.lacking.get(unit, ""), "label"
+    return cell.parts[unit], "input" if unit in doubtful else "head"
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
