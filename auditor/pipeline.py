@@ -60,7 +60,7 @@ class Outcome:
 
     def units_that_came(self) -> tuple[int | None, int]:
         """The year that the run is about, and how many units sent a file for it, whether it could be read or not; as the county's page counts."""
-        from auditor.publish.index_page import main_year
+        from auditor.publish.batch import main_year
 
         year = main_year(self.run)
         sent = [each.report for each in self.run.submissions if each.report.year is None or each.report.year.value == year]

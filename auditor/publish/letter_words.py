@@ -171,7 +171,9 @@ def requests(*, must: bool, check: bool, compare: bool, until: str) -> tuple[str
         said.append(f"对须改正的问题，请对照登记台账核对后改正，于{until}前重新报送。")
     if check:
         when = "" if must else f"于{until}前"
-        said.append(f"对请核实的事项，请逐项核对：写错的一并改正；数字属实的，{when}把原因写在问题清单的“{REPLY_COLUMN}”里，不必为了对得上而改动数字。")
+        said.append(
+            f"对请核实的事项，请逐项核对：写错的一并改正；数字属实的，{when}把原因写在问题清单的“{REPLY_COLUMN}”里，不必为了对得上而改动数字。"
+        )
     if compare:
         said.append("对请先对照原文确认的内容，可能是读取有误，请先与原文件核对，确认无误的告知即可。")
     said.append(f"请将所附问题清单中的“{REPLY_COLUMN}”逐项填写后一并报回。审核没有改动报告中的任何数字，各项数字以登记台账为准。")
