@@ -5,7 +5,7 @@ store and publish receive a Run. Numbers are int or Decimal, never float. Mappin
 reports travel between processes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -280,6 +280,18 @@ class Report:
     signed: Fact[date] | None = None  # the date under the signature or of publication
     breakdowns: tuple[Breakdown, ...] = ()
     parts: tuple[Part, ...] = ()  # of a report sent in several files: those besides `file`; `sha256` then stands for all of them
+
+
+def sources_of(report: Report) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Of a report sent in several files each file, with the ids of the sections whose text and of the tables that came from it."""
+    for file in (report.file, *(part.file for part in report.parts)) if report.parts else ():
+        name = file.rsplit("/", 1)[-1]
+        sections = tuple(section.id for section in report.sections if section.paragraphs and _is_in(section.paragraphs[0].place, name))
+        yield file, sections, tuple(table.id for table in report.tables.values() if _is_in(table.place, name))
+
+
+def _is_in(place: Place, file: str) -> bool:
+    return place.part == file or place.part.startswith(f"{file} ")
 
 
 # --- audit ------------------------------------------------------------------------------------------------------------

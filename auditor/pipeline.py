@@ -6,6 +6,7 @@ Heavy libraries load inside the stage that owns them, and a stage loads here whe
 need none of them start at once.
 """
 
+import itertools
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from auditor.errors import SettingsError
 from auditor.model import Arrival, Document, Finding, FindingState, Report, Run, Submission
-from auditor.reading import Kept, read_alone, read_folder, show_alone
+from auditor.reading import Kept, read_files, read_folder, show_alone
 from auditor.rulebook import load_rulebook, read_sources
 from auditor.rulebook.book import Rulebook
 from auditor.settings import Limits
@@ -25,6 +26,10 @@ from auditor.shelf import Drawer, Shelf
 if TYPE_CHECKING:
     from auditor.audit import AuditResult
     from auditor.audit.rounds import Standing
+
+# Apart from the county's own: left among those they would count as reports of its units.
+SAMPLES_FOLDER = "示例"
+SAMPLES = ("2024/石埠岭镇2024年度报告.html", "2023/石埠岭镇2023年报.docx", "2024/柳絮镇2024年政府信息公开工作年度报告.txt")
 
 Stage = Literal["读取", "核对", "存档", "出页面", "存验证记录"]
 Progress = Callable[[Stage, int, int], None]
@@ -254,13 +259,13 @@ def _warm_up_record() -> Thread:
     return thread
 
 
-def check_file(path: Path, rules: Path, regulation: str, today: date) -> list[Submission]:
-    """One file read and judged at once, without store, pages or record."""
+def check_files(paths: Sequence[Path], rules: Path, regulation: str, today: date) -> list[Submission]:
+    """Files read and judged at once, as a folder of them would be, without store, pages or record."""
     from auditor.audit.rounds import EACH_COUNTS
     from auditor.recognise.parts import join_parts
 
     rulebook = load_rulebook(rules, regulation)
-    reports = tuple(join_parts(read_alone(path, rules, regulation), rulebook, unit_key))
+    reports = tuple(join_parts(read_files(paths, rules, regulation), rulebook, unit_key))
     previous = find_previous(reports, {})
     result = settle_findings(reports, rulebook, previous, None, EACH_COUNTS, {}, today, Shelf())
     return list(explain(reports, result, rulebook, previous, lambda *_: None))
@@ -287,7 +292,10 @@ def write_reading(read_from: Sequence[tuple[Document, Report]], rulebook: Rulebo
 
 
 def make_workspace(folder: Path) -> None:
-    """A county's working folder with the rules that come with the program and empty folders. Raises SettingsError; changes nothing that exists."""
+    """A county's working folder with the rules that come with the program, sample reports apart, and empty folders.
+
+    Raises SettingsError; changes nothing that exists.
+    """
     package = Path(__file__).parent
     rules = next((place for place in (package / "rules", package.parent / "rules") if (place / "county.yaml").is_file()), None)
     if rules is None:
@@ -297,7 +305,10 @@ def make_workspace(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(rules, folder / "rules")
-        for name in ("reports_in", "audit_out"):
+        for name in ("reports_in", "audit_out", SAMPLES_FOLDER):
             (folder / name).mkdir()
+        for place, name in itertools.product((package / "samples", package.parent / "reports_in"), SAMPLES):
+            if (place / name).is_file():
+                shutil.copyfile(place / name, folder / SAMPLES_FOLDER / Path(name).name)
     except OSError as fault:
         raise SettingsError(f"不能在“{folder}”建立文件夹，请换一个位置或检查权限。") from fault

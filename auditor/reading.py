@@ -87,10 +87,13 @@ def read_folder(
         yield from reports
 
 
-def read_alone(path: Path, rules: Path, regulation: str, limits: Limits | None = None) -> Reports:
-    """The reports in one file, read in a worker: one, or those of an archive's members."""
-    task = Task(path, path.parent, rules, regulation, limits or Limits())
-    return _open(next(_read_each([task], 1, preload=())), task)
+def read_files(paths: Sequence[Path], rules: Path, regulation: str, limits: Limits | None = None) -> Reports:
+    """The reports in some files, read in workers: one of each, or those of an archive's members. Their names are relative to the folder above all."""
+    whole = [path.absolute() for path in paths]
+    root = Path(os.path.commonpath([path.parent for path in whole]))
+    tasks = [Task(path, root, rules, regulation, limits or Limits()) for path in whole]
+    results = _read_each(tasks, 0 if len(tasks) > 1 else 1, preload=())
+    return tuple(report for task, result in zip(tasks, results, strict=True) for report in _open(result, task))
 
 
 def show_alone(path: Path, rules: Path, regulation: str, limits: Limits | None = None) -> tuple[tuple[Document, Report], ...]:

@@ -13,7 +13,7 @@ import pytest
 import auditor.reading
 from auditor.intake import office
 from auditor.model import Report
-from auditor.reading import Kept, Task, read_alone, read_folder, rules_fingerprint, show_alone
+from auditor.reading import Kept, Task, read_files, read_folder, rules_fingerprint, show_alone
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.book import Override
 from auditor.settings import Limits
@@ -140,7 +140,7 @@ def test_the_key_knows_what_recognition_takes_from_rules_and_no_more() -> None:
 def test_a_reader_that_hangs_does_not_take_the_terminal(tmp_path: Path) -> None:
     path = tmp_path / "石桥镇.txt"
     path.write_text(TEXT.format("石桥镇"), encoding="utf-8")
-    (report,) = read_alone(path, RULES, "annual-report", Limits(seconds=0.001))
+    (report,) = read_files([path], RULES, "annual-report", Limits(seconds=0.001))
     assert (report.file, report.status) == ("石桥镇.txt", "unreadable")
     assert "已经停止" in report.reason
     ((document, report),) = show_alone(path, RULES, "annual-report", Limits(seconds=0.001))
@@ -150,7 +150,7 @@ def test_a_reader_that_hangs_does_not_take_the_terminal(tmp_path: Path) -> None:
 def test_one_file_alone_is_read_as_in_its_folder(folder: Path) -> None:
     together = {report.file: report for report in reports(folder, None)}
     for name in ("石桥镇.txt", "坏.docx"):
-        assert read_alone(folder / name, RULES, "annual-report") == (together[name],)
+        assert read_files([folder / name], RULES, "annual-report") == (together[name],)
 
 
 def test_old_office_files_of_a_folder_go_through_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,14 +95,13 @@ def check(
     regulation: Regulation = "annual-report",
 ) -> None:
     """Read and judge single files at once."""
-    from auditor.pipeline import check_file, is_open
+    from auditor.pipeline import check_files, is_open
 
     found = False
     with sentences():
-        for path in files:
-            for submission in check_file(path, rules, regulation, date.today()):
-                _print_submission(submission)
-                found = found or any(is_open(f) for f in submission.findings)
+        for submission in check_files(files, rules, regulation, date.today()):
+            _print_submission(submission)
+            found = found or any(is_open(f) for f in submission.findings)
     raise typer.Exit(1 if found else 0)
 
 
@@ -143,6 +142,8 @@ def _shown(cell: Cell | None) -> str:
 
 def _print_read(report: Report) -> None:
     states = Counter(cell.state for cell in report.cells.values())
+    if report.parts:
+        out.print(escape(words.joined([report.file, *(part.file for part in report.parts)])))
     out.print(
         escape(
             words.WHO.format(

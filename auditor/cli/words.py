@@ -1,6 +1,6 @@
 """Every sentence that the commands print, in one place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 HELP = "按规则核对政府信息公开工作年度报告：批量审核、单份自查、规则维护。"
 RULES_HELP = "规则的检查、试验与查阅。规则在 rules/ 文件夹，用 YAML 写成，不需要编程。"
@@ -8,7 +8,7 @@ RULES_HELP = "规则的检查、试验与查阅。规则在 rules/ 文件夹，�
 AUDIT_HELP = "审核一个文件夹里的全部报告，生成全县汇总页、每个单位的反馈页和结果文件。"
 CHECK_HELP = "核对单份报告，结果直接显示在屏幕上，不存档。"
 READ_HELP = "显示从一份文件读到了什么、从哪里读到、哪些没有读懂，不做判断。"
-INIT_HELP = "建立一个县的工作文件夹：rules/、reports_in/、audit_out/。"
+INIT_HELP = "建立一个县的工作文件夹：rules/、reports_in/、audit_out/，另有几份虚构的示例报告。"
 WAIVE_HELP = "记录县里认可的核实说明（只用于级别为“核实”的规则），写入 rules/waivers/，数字取自上次审核；加 --opinion 记录单位的不适用意见。"
 LINT_HELP = "检查规则文件有没有写错，写出文件、行号和改法。"
 RENDER_HELP = "用当时的规则重新生成以前某一批次的页面（从存档数据库）。"
@@ -90,7 +90,10 @@ TEST_BAD = "{bad} 个例子判得不对（共 {cases} 个）。"
 NO_RULE = "没有编号为“{rule}”的规则。{near}"
 NEAR_RULES = "相近的有：{rules}。"
 WAIVED = "已写入 {count} 条：{file}。请审阅后重新运行 auditor audit；数字一改，说明自动失效。"
-INIT_DONE = "已建好“{folder}”。下一步：把各单位的报告放进 reports_in/，修改 rules/county.yaml 中的单位名册，然后在这个文件夹里运行 auditor audit。"
+INIT_DONE = (
+    "已建好“{folder}”。想先看看审核结果是什么样子，在这个文件夹里运行 auditor audit 示例 --out 示例结果。\n"
+    "下一步：把各单位的报告放进 reports_in/，修改 rules/county.yaml 中的单位名册，然后在这个文件夹里运行 auditor audit。"
+)
 
 MUTATION_DONE = "把 {rules} 条公式规则逐处改错，共 {mutants} 处：例子发现 {killed} 处；{equivalent} 处改了意思不变（已证明），不用例子。"
 MUTATION_OK = "没有例子看不出来的改错。"
@@ -129,6 +132,11 @@ OPT_FORM_UNIT = "单位名称、简称或 id，可写多次；不写则为名册
 OPT_FORM_OUT = "空白报告放到哪个文件夹"
 FORM_DONE = "{unit}：{files}"
 FORM_NO_YEAR_BEFORE = "   没有存档的 {year} 年度报告，没有可以带过来的数字。"
+
+
+def joined(files: Sequence[str]) -> str:
+    """That a report was read from several files."""
+    return f"这份报告分 {len(files)} 个文件报送，已合成一份：{'、'.join(files)}。"
 
 
 def fact(name: str, value: object, source: str, place: object) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import chain
 from types import MappingProxyType
 
-from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Place, Report, Submission, T
+from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Place, Report, Submission, T, sources_of
 from auditor.publish import words
 from auditor.publish.contexts.findings import FindingView, GroupView, ListView, QuietView, SumPiece
 from auditor.publish.contexts.shared import Clause, Frame, Link
 from auditor.publish.contexts.table import TableView
-from auditor.publish.contexts.unit import FactView, GapView, MentionView, PartView, ReadingView, UnitPage
+from auditor.publish.contexts.unit import FactView, GapView, MentionView, PartView, ReadingView, SourceView, UnitPage
 from auditor.publish.names import anchor, clipped, href, unit_name
 from auditor.publish.progress import notices, opinion_views, progress_view, reason_of, side_by_side
 from auditor.publish.results import plain_number
@@ -109,6 +109,7 @@ class _UnitPage:
             unit=unit_name(self.submission, self.rulebook),
             year=words.year_of(report.year.value if report.year else None),
             file=report.file,
+            sources=tuple(self._sources()),
             round=words.nth_round(self.submission.round),
             received=words.moment(self.submission.received) if self.submission.received else "",
             standing=standing.word,
@@ -125,6 +126,13 @@ class _UnitPage:
             faults=self._quiet(FindingState.RULE_FAULT),
             reading=self._reading() if read else None,
         )
+
+    def _sources(self) -> Iterator[SourceView]:
+        numbers = {section.id: section.no for section in self.form.sections}
+        names = {table.id: table.name for table in self.form.tables}
+        for file, sections, tables in sources_of(self.submission.report):
+            held = [numbers[key] for key in numbers if key in sections], [names[key] for key in names if key in tables]
+            yield SourceView(file, words.held(*held))
 
     # --- findings
 

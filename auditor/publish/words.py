@@ -74,6 +74,12 @@ def part_of(file: str) -> str:
     return f"与“{file}”是同一份报告，已合并审核。"
 
 
+def held(sections: Sequence[str], tables: Sequence[str]) -> str:
+    """What one of several files of a report holds: 第一、五部分的文字，表二."""
+    texts = f"第{'、'.join(sections)}部分的文字" if sections else ""
+    return "，".join(filter(None, (texts, "、".join(tables)))) or "没有读到正文和表格"
+
+
 STATUS = {"not_a_report": "不是年度报告", "unreadable": "打不开或读不了", "empty": "空文件"}
 
 WORDING = {"exact": "一致", "variant": "写法略有不同", "garbled": "标题有错漏"}

@@ -3,22 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from auditor.model import Cell, CellState, Document, Gap, Grid, Paragraph, Picture, Place, Report, Status
+from auditor.model import Block, Cell, CellState, Document, Gap, Grid, Paragraph, Picture, Place, Report, Status
 from auditor.recognise.breakdowns import find_breakdowns
-from auditor.recognise.headings import Outline, find_aspects, find_sections, is_table_line, with_table_sections
+from auditor.recognise.headings import Outline, begins_table_line, find_aspects, find_sections, is_table_line, with_table_sections
 from auditor.recognise.identity import Identity, find_identity, named_by_file
 from auditor.recognise.narrative import find_mentions, find_years
 from auditor.recognise.numbers import is_value, read_cell
 from auditor.recognise.rows import Row, read_rows
 from auditor.recognise.several import first_report
 from auditor.recognise.tables import AlignedTable, Match, find_unreadable_table, known_labels, match_table, read_table
+from auditor.recognise.wording import bare
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
 
 TIE = 0.3  # alignments of two editions whose scores differ by less explain a table equally well
 SENTENCE = 12  # characters from which a last line without a full stop is a sentence cut short
 SIGNATURE_ENDS = ("日", "府", "处", "局", "室")
-LEAST_BEGINNING = 4  # characters of a title, its number with them, by which its beginning is known
+LEAST_BEGINNING = 3  # characters of a title, its number with them, by which its beginning is known
+LEAST_TO_COME = 3  # sections missing behind a table by which a file is known to break off there
 LEAST_PARTS = 3  # sections or tables that make a report of a file whatever its title
 LEAST_TEXT = 200  # characters of sentences that make a report of a file with its title and no section
 
@@ -36,10 +38,10 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
     if other is not None:
         document = replace(document, blocks=blocks)
     labels = _all_labels(rulebook)
-    rows = read_rows(document.blocks, labels)
-    aligned, used = _align(rows, len(document.blocks), rulebook)
+    rows = read_rows(document.blocks, labels, _group_labels(rulebook))
+    matches, used = _match_tables(rows, len(document.blocks), rulebook)
     order_to_block = {row.order: row.block for row in rows}
-    table_blocks = {key: order_to_block[found.first] for key, found in aligned.items()}
+    table_blocks = {key: order_to_block[min(row.order for row in equal[0].data.values())] for key, equal in matches.items()}
     outline = find_sections(document.blocks, newest, table_blocks, labels)
     identity = find_identity(document, outline, newest, rulebook.county)
     edition = rulebook.edition_for(identity.year.value) if identity.year else None
@@ -49,6 +51,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
     else:
         form = newest
     outline = with_table_sections(outline, form)
+    aligned = _read_tables(matches, form.edition)
     status, reason = _status(identity, outline, aligned, document.scanned)
     if status != "read" and (status != "not_a_report" or identity.about_report or not (outline.sections or aligned)):
         return Report(document.file, document.sha256, document.format, status, reason, identity.title, identity.organ, identity.year)
@@ -90,22 +93,32 @@ def _all_labels(rulebook: Rulebook) -> frozenset[str]:
     return frozenset().union(*(known_labels(table) for form in rulebook.forms.values() for table in form.tables))
 
 
-def _align(rows: Sequence[Row], blocks: int, rulebook: Rulebook) -> tuple[dict[str, AlignedTable], frozenset[int]]:
-    """Each table in the edition that explains the printed rows best, and the printed rows used; a row serves one table only."""
+def _group_labels(rulebook: Rulebook) -> frozenset[str]:
+    lines = (line for form in rulebook.forms.values() for table in form.tables for block in table.blocks for line in block.rows)
+    return frozenset(bare(group) for line in lines for group in line.under)
+
+
+def _match_tables(rows: Sequence[Row], blocks: int, rulebook: Rulebook) -> tuple[dict[str, list[Match]], frozenset[int]]:
+    """Each table in the edition that explains the printed rows best, or in several that do equally well, and the rows used, each for one table."""
     forms = [rulebook.forms[edition.id] for edition in rulebook.editions]
     sizes = {table.id: len(table.cells) for form in reversed(forms) for table in form.tables}
-    likeliest: dict[str, list[Match]] = {}  # several where editions explain a table equally well
+    likeliest: dict[str, list[Match]] = {}
     taken: frozenset[int] = frozenset()
     for table_id in sorted(sizes, key=lambda key: -sizes[key]):
         tables = [(form.edition, table) for form in forms if (table := form.table_by_id.get(table_id)) is not None]
         matches = [match for edition, table in tables if (match := match_table(table, edition, rows, taken, blocks)) is not None]
         if matches:
-            top = max(match.score for match in matches)
-            likeliest[table_id] = [match for match in matches if match.score > top - TIE]
+            # what is missing because the file breaks off tells no edition
+            scores = [match.sure if any(other.cut for other in matches) else match.score for match in matches]
+            likeliest[table_id] = [match for match, score in zip(matches, scores, strict=True) if score > max(scores) - TIE]
             taken |= {row.order for row in max(matches, key=lambda match: match.score).data.values()}
+    return likeliest, taken
+
+
+def _read_tables(likeliest: Mapping[str, Sequence[Match]], expected: str) -> dict[str, AlignedTable]:
+    """The tables' cells. Where a table does not tell its edition, the other tables do; where they do not either, it is the year's."""
     told = [equal[0].edition for equal in likeliest.values() if len(equal) == 1]
-    # where a table does not tell, the other tables do; where they do not either, the newest edition stands
-    return {key: read_table(max(equal, key=lambda match: told.count(match.edition))) for key, equal in likeliest.items()}, taken
+    return {key: read_table(max(equal, key=lambda m: (told.count(m.edition), m.edition == expected))) for key, equal in likeliest.items()}
 
 
 def _editions(aligned: Mapping[str, AlignedTable], rulebook: Rulebook, expected: str) -> dict[str, str]:
@@ -174,19 +187,40 @@ def _breaks_off(
             return rows[found.last].place, table
     present = [section.id for section in outline.sections]
     last_block = document.blocks[-1] if document.blocks else None
-    if not present or form.sections[-1].id in present:
+    if not present or last_block is None or form.sections[-1].id in present:
         return None
-    if isinstance(last_block, Grid) and not any(is_value(cell.text) for row in last_block.rows for cell in row if cell is not None):
-        return last_block.place, outline.sections[-1].id  # behind the heads of a table
-    if not isinstance(last_block, Paragraph):
+    if isinstance(last_block, Picture):
         return None
+    where = last_block.place, outline.sections[-1].id
+    if _ends_behind_a_table(last_block, present, aligned, form):
+        return where
+    if isinstance(last_block, Grid):  # behind the heads of a table
+        return None if any(is_value(cell.text) for row in last_block.rows for cell in row if cell is not None) else where
     text = last_block.text.strip()
     ends_with_heading = outline.lines[-1].place == outline.sections[-1].place and not outline.sections[-1].paragraphs
     is_prose = len(text) >= SENTENCE and any(mark in text for mark in "，、；。,;")
     is_cut = is_prose and "\u4e00" <= text[-1] <= "\u9fff" and not text.endswith(SIGNATURE_ENDS)
-    if ends_with_heading or is_cut or _begins_section(text, form) or is_table_line(text.split("\n")[-1], form):
-        return last_block.place, outline.sections[-1].id
-    return None
+    return where if ends_with_heading or is_cut or _begins_section(text, form) or _ends_in_a_table(outline, form) else None
+
+
+def _ends_in_a_table(outline: Outline, form: Form) -> bool:
+    """Whether the last line is one of a table, or the beginning of one behind another or behind a section's heading."""
+    *_, before, last = (None, *outline.lines)
+    if last is None or is_table_line(last.text, form):
+        return last is not None
+    behind_heading = before is not None and before.place == outline.sections[-1].place
+    return begins_table_line(last.text, form) and before is not None and (behind_heading or is_table_line(before.text, form))
+
+
+def _ends_behind_a_table(block: Block, present: Sequence[str], aligned: Mapping[str, AlignedTable], form: Form) -> bool:
+    """Whether the last thing in the file is one of the form's tables while half of the form's sections and tables are still to come."""
+    reached = max(number for number, section in enumerate(form.sections) if section.id in present)
+    to_come = form.sections[reached + 1 :]
+    if isinstance(block, Grid) and form.sections[reached].table not in {None, *aligned}:
+        return True  # within the first figures of this section's table
+    if len(to_come) < LEAST_TO_COME or any(section.table in aligned for section in to_come):
+        return False
+    return isinstance(block, Grid) or (isinstance(block, Paragraph) and is_table_line(block.text.strip().split("\n")[-1], form))
 
 
 def _begins_section(text: str, form: Form) -> bool:

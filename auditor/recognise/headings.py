@@ -385,11 +385,21 @@ def with_table_sections(outline: Outline, form: Form) -> Outline:
 
 
 def is_table_line(text: str, form: Form) -> bool:
-    """Whether a line is one of the form's tables, or the beginning of one of their labels."""
+    """Whether a line is one of the form's tables, or the beginning of one of their labels, alone or behind other labels."""
+    letters = _table_letters(form)
+    if len(text) > TABLE_LINE or text[-1:] in _SENTENCE_END:
+        return False
     beginning = bare(without_numbering(text))
-    return _is_of_table(text, _table_letters(form)) or (
-        len(beginning) >= LEAST_LABEL and any(word.startswith(beginning) for word in _table_words(form))
-    )
+    rest = _without_labels(text, letters)
+    if not rest or (len(beginning) >= LEAST_LABEL and any(word.startswith(beginning) for word in _table_words(form))):
+        return True
+    return rest != _FIGURES.sub("", bare(text)) and any(word.startswith(rest) for word in letters)
+
+
+def begins_table_line(text: str, form: Form) -> bool:
+    """Whether a line is the beginning of a label of the form's tables, however short: 结果维 of 结果维持."""
+    beginnings = {bare(text), bare(without_numbering(text))} - {""}
+    return any(word.startswith(beginning) for beginning in beginnings for word in _table_words(form))
 
 
 @lru_cache(maxsize=16)
@@ -409,11 +419,14 @@ def _table_letters(form: Form) -> tuple[str, ...]:
 
 def _is_of_table(text: str, labels: Sequence[str]) -> bool:
     """Whether a line is made of nothing but labels and figures."""
-    if len(text) > TABLE_LINE or text[-1:] in _SENTENCE_END:
-        return False
+    return len(text) <= TABLE_LINE and text[-1:] not in _SENTENCE_END and not _without_labels(text, labels)
+
+
+def _without_labels(text: str, labels: Sequence[str]) -> str:
+    """What is left of a line without labels and figures."""
     rest = _FIGURES.sub("", bare(text))
     for label in labels:
         if not rest:
             break
         rest = rest.replace(label, "")
-    return not rest
+    return rest

@@ -51,8 +51,8 @@ class Row:
         object.__setattr__(self, "label", "".join(bare(text) for text in self.labels))
 
 
-def read_rows(blocks: Sequence[Block], known_labels: frozenset[str]) -> list[Row]:
-    """All printed rows of a document in reading order. `known_labels`: bare row labels of the forms in question."""
+def read_rows(blocks: Sequence[Block], known_labels: frozenset[str], groups: frozenset[str] = frozenset()) -> list[Row]:
+    """All printed rows of a document in reading order. `known_labels`: bare labels of the forms' rows; `groups`: of groups of rows."""
     rows: list[Row] = []
     loose = _LooseLines(rows, known_labels)
     for number, block in enumerate(blocks):
@@ -68,13 +68,21 @@ def read_rows(blocks: Sequence[Block], known_labels: frozenset[str]) -> list[Row
             case _:
                 loose.flush()
     loose.flush()
-    return [*rows[:-1], _without_cut_label(rows[-1])] if rows else rows
+    return [*rows[:-1], _without_cut_label(rows[-1], groups)] if rows else rows
 
 
-def _without_cut_label(row: Row) -> Row:
-    """The document's last row without the number of a label that the document breaks off in: `1.` is no figure, nor is one digit alone."""
-    if row.values and (_LABEL_NUMBER.fullmatch(row.values[-1].text.strip()) or (not row.labels and len(row.values) == 1)):
-        return replace(row, labels=(*row.labels, row.values[-1].text), values=row.values[:-1])
+def _without_cut_label(row: Row, groups: frozenset[str]) -> Row:
+    """The document's last row without the number of a label that the document breaks off in: `1.` is no figure, nor is one digit alone.
+
+    Nor is one behind the label of a group, whose first row's label begins with it: （六）其他处理 1.
+    """
+    filled = [value for value in row.values if value.text.strip()]
+    if not filled:
+        return row
+    is_alone = len(filled) == 1 and (not row.labels or (bare(row.labels[-1]) in groups and len(filled[0].text.strip()) == 1))
+    if _LABEL_NUMBER.fullmatch(filled[-1].text.strip()) or is_alone:
+        kept = tuple(value for value in row.values if value is not filled[-1])
+        return replace(row, labels=row.labels if len(filled) > 1 else (*row.labels, filled[-1].text), values=kept)
     return row
 
 

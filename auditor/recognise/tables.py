@@ -10,7 +10,7 @@ import itertools
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -29,6 +29,7 @@ MOST_LABELS = 8  # a grid row with more texts is a head
 LEAST_MERGED = 4  # columns over which a merged nought is likely
 NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the last figures of a document that breaks off
 SHORT = "这一行的格比表头少，数可能错位"  # doubt
+BROKEN_OFF = "文件在这里中断，这个数可能没有印完整"  # doubt
 OTHER_ORDER = "表头各列的名称或者次序与法定格式不同，不能确定哪个数属于哪一列"  # doubt
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
 UsualColumns = Mapping[tuple[int, int, int], tuple[int, ...]]  # (grid, column of the last label, count of figures) → their columns
@@ -100,6 +101,7 @@ class Match:
     score: float
     data: Mapping[int, Row]  # position of the form's row → printed row
     rows: Sequence[Row]  # all printed rows of the document
+    sure: float = 0.0  # the score without what a break may have taken away: rows that are missing, and the document's last row
     lost: int = 0  # how many of its last rows lie behind the end of a document that breaks off inside it
     cut: bool = False  # the document breaks off inside the last row found, or may do so
     across: bool = False
@@ -112,7 +114,7 @@ def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozense
     """
     free = [row for row in rows if row.order not in taken]
     if any(block.across for block in table.blocks):
-        return _match_in_rows(table, edition, free) or _match_across(table, edition, free)
+        return _match_in_rows(table, edition, free) or _match_across(table, edition, free, rows, blocks)
     matched = _match_rows(table, free)
     labels = _labels(table)
     data = {at: row for at, (row, _) in matched.items()}
@@ -124,7 +126,9 @@ def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozense
     column_hits = sum(_column_hits(table.blocks[number], heads.before(row)) for number, row in first_of.items())
     columns = len(table.blocks[-1].columns)
     score = sum(score for _, score in matched.values()) + column_hits - 0.5 * (len(labels) - len(data) - lost)
-    return Match(table, edition, score, data, rows, lost, lost > 0 or _ends_short(data[max(data)], columns, rows, blocks))
+    is_cut = lost > 0 or _ends_short(data[max(data)], columns, rows, blocks)
+    sure = sum(score for row, score in matched.values() if not (is_cut and row.order == rows[-1].order)) + column_hits
+    return Match(table, edition, score, data, rows, sure, lost, is_cut)
 
 
 def read_table(match: Match) -> AlignedTable:
@@ -272,11 +276,15 @@ def _lost_rows(data: Mapping[int, Row], count: int, rows: Sequence[Row], blocks:
 
 
 def _ends_short(row: Row, count: int, rows: Sequence[Row], blocks: int) -> bool:
-    """Whether the document's very last line is this row of text, with fewer figures than the form has columns."""
-    if (row.grid is not None and row.grid.ruled) or row.order != rows[-1].order or row.block != blocks - 1:
+    """Whether the document's very last line is this row, broken off before the figure of the form's last column."""
+    if row.order != rows[-1].order or row.block != blocks - 1:
         return False
     filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
-    return 0 < len(filled) < count and not any(value.glued or value.span > 1 for value in filled)
+    if any(value.glued or value.span > 1 for value in filled):
+        return False
+    if row.grid is not None and row.grid.rows[row.index][-1] is not None:  # all its fields are there, if only as separators
+        return len(filled) == count - 1 and not row.values[-1].text.strip()
+    return len(filled) < count
 
 
 # --- heads of columns -------------------------------------------------------------------------------------------------
@@ -678,12 +686,19 @@ def _assign_cut(
     if row.grid is None and len(row.values) < len(ids) and not (len(row.values) == 1 and row.values[0].glued):
         for key, value in zip(ids, row.values, strict=False):
             _put(result, key, value, "")
+    else:
+        _assign(result, row, ids, mapping, usual, extra)
+        for key in reversed(ids):
+            if result.cells[key].state is not CellState.BLANK:
+                break
+            del result.cells[key]
+    last = next((key for key in reversed(ids) if key in result.cells), None)
+    if last is None or result.cells[last].state is not CellState.NUMBER:
         return
-    _assign(result, row, ids, mapping, usual, extra)
-    for key in reversed(ids):
-        if result.cells[key].state is not CellState.BLANK:
-            break
-        del result.cells[key]
+    if last != ids[-1]:
+        _unread(result, [last], row.place, result.cells[last].raw, BROKEN_OFF)
+    else:
+        result.cells[last] = replace(result.cells[last], doubt=BROKEN_OFF)
 
 
 def _put(result: _Assignment, key: str, value: Value, doubt: str) -> None:
@@ -720,7 +735,7 @@ def _across_columns(table: Table, block: Block) -> tuple[list[Line], list[str]]:
     return lines, ids
 
 
-def _match_across(table: Table, edition: str, rows: Sequence[Row]) -> Match | None:
+def _match_across(table: Table, edition: str, rows: Sequence[Row], all_rows: Sequence[Row], blocks: int) -> Match | None:
     """A table printed as one data row under all its heads: known by its group heads."""
     block = table.blocks[0]
     _, ids = _across_columns(table, block)
@@ -741,7 +756,8 @@ def _match_across(table: Table, edition: str, rows: Sequence[Row]) -> Match | No
             best = (score, at)
     if best is None:
         return None
-    return Match(table, edition, best[0], {0: rows[best[1]]}, rows, across=True)
+    row = rows[best[1]]
+    return Match(table, edition, best[0], {0: row}, rows, cut=_ends_short(row, len(ids), all_rows, blocks), across=True)
 
 
 def _match_in_rows(table: Table, edition: str, rows: Sequence[Row]) -> Match | None:
@@ -769,9 +785,10 @@ def _read_across(match: Match) -> AlignedTable:
     columns, ids = _across_columns(match.table, match.table.blocks[0])
     heads = _Heads(match.rows, {row.order})
     result = _Assignment()
-    _assign(result, row, ids, heads.columns(row, columns), {}, heads.extra(row))
+    assign = _assign_cut if match.cut else _assign
+    assign(result, row, ids, heads.columns(row, columns), {}, heads.extra(row))
     read = ReadTable(match.table.id, match.edition, row.place)
-    return AlignedTable(match.table, match.edition, result.cells, tuple(result.gaps), read, row.order, row.order, True)
+    return AlignedTable(match.table, match.edition, result.cells, tuple(result.gaps), read, row.order, row.order, not match.cut)
 
 
 def _is_figure(value: Value) -> bool:

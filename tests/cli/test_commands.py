@@ -94,6 +94,18 @@ def test_check_says_what_was_read_and_what_is_wrong() -> None:
     assert "改法：" in result.output
 
 
+def test_check_joins_the_files_of_one_report_as_an_audit_does(tmp_path: Path) -> None:
+    page = next((ROOT / "reports_in" / "2024").glob("石埠岭镇*")).read_text(encoding="utf-8")
+    tables = "".join(re.findall("<table.*?</table>", page, re.DOTALL))
+    text, annex = tmp_path / "石埠岭镇2024年报告.html", tmp_path / "石埠岭镇2024年附表.html"
+    text.write_text(re.sub("<table.*?</table>", "", page, flags=re.DOTALL), encoding="utf-8")
+    annex.write_text(f"<html><body><h1>石埠岭镇人民政府2024年政府信息公开工作年度报告</h1>{tables}</body></html>", encoding="utf-8")
+    result = run("check", text, annex, "--rules", RULES)
+    assert "这份报告分 2 个文件报送，已合成一份：石埠岭镇2024年报告.html、石埠岭镇2024年附表.html。" in result.output.replace("\n", "")
+    assert "新收5 + 上年结转1 = 6" in result.output
+    assert "没有找到表" not in result.output
+
+
 def test_read_shows_the_tables_and_where_the_title_was_found() -> None:
     result = run("read", next(GOOD.glob("柳絮镇*")), "--rules", RULES)
     assert result.exit_code == 0
@@ -124,10 +136,20 @@ def test_explain_says_the_rule_in_words_with_its_clause() -> None:
 def test_init_makes_a_folder_in_which_audit_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("init", tmp_path / "某县")
     assert result.exit_code == 0
-    assert {path.name for path in (tmp_path / "某县").iterdir()} == {"rules", "reports_in", "audit_out"}
+    assert {path.name for path in (tmp_path / "某县").iterdir()} == {"rules", "reports_in", "audit_out", "示例"}
+    assert not any((tmp_path / "某县" / "reports_in").iterdir())
     shutil.copy(next(GOOD.glob("柳絮镇*")), tmp_path / "某县" / "reports_in")
     monkeypatch.chdir(tmp_path / "某县")
     assert run("audit", "--no-record").exit_code in (0, 1)
+
+
+def test_a_new_folder_holds_samples_that_show_what_an_audit_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = re.search("auditor (audit 示例 --out 示例结果)", run("init", tmp_path / "某县").output)
+    assert command is not None
+    monkeypatch.chdir(tmp_path / "某县")
+    result = run(*command[1].split(), "--no-record")
+    assert "3 份文件，2 个单位已报送" in result.output
+    assert "须改正 4 项，" in result.output
 
 
 # --- one number in rules/ decides -------------------------------------------------------------------------------------

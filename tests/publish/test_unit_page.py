@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Page
 
-from auditor.model import Cause, Cell, CellState, Finding, FindingState, Level, Place, Repair, Report, Run, Submission
+from auditor.model import Cause, Cell, CellState, Finding, FindingState, Level, Part, Place, Repair, Report, Run, Submission
 from auditor.publish import publish_run, words
 from auditor.publish.unit_page import draw_sum
 from auditor.rulebook.book import Rulebook
@@ -261,3 +261,21 @@ def test_what_waits_for_figures_is_said_at_the_top(publish_one: Callable[[Submis
     assert text(page, ".hint").startswith("还有1项因为有的格没有数字，没有核对")
     other = replace(waits, cells=())
     assert publish_one(replace(submission, findings=(other,))).css_first(".hint") is None
+
+
+def test_a_report_sent_in_several_files_lists_them_with_what_came_from_each(run: Run, publish_one: Callable[[Submission], Page], page: Page) -> None:
+    sent = next(each for each in run.submissions if each.report.file == "2023/青石镇.docx")
+    report = sent.report
+    moved = {key: replace(table, place=replace(table.place, part="附表.xlsx Sheet1")) for key, table in report.tables.items()}
+    texts = tuple(
+        replace(each, paragraphs=tuple(replace(p, place=replace(p.place, part="青石镇.docx")) for p in each.paragraphs)) for each in report.sections
+    )
+    joined = replace(report, tables=moved, sections=texts, parts=(Part("2023/附表.xlsx", "9" * 64, "xlsx"),))
+    said = text(publish_one(replace(sent, report=joined)), ".meta")
+    assert "分2个文件报送，已合成一份审核" in said
+    numbers = "、".join(
+        words_no for words_no in ("一", "二", "三", "四", "五", "六") if any(s.title.startswith(words_no) and s.paragraphs for s in texts)
+    )
+    assert f"2023/青石镇.docx：第{numbers}部分的文字" in said
+    assert "2023/附表.xlsx：表" in said
+    assert "合成一份" not in text(page, ".meta")

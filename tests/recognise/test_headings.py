@@ -171,3 +171,21 @@ def test_working_figures_far_beside_the_text_hide_no_heading(document: Make, rul
     lines = [line for title in SECTIONS for line in (title, "正文若干。")]
     sheet = grid([[TITLE, "", "", "", "7"], *([line, "", "", "", str(number)] for number, line in enumerate(lines))])
     assert list(titles(recognise(document(sheet), rulebook)).values()) == list(SECTIONS)
+
+
+@pytest.mark.parametrize("last", ["第二", "结果维", "行政复议 行政诉"])
+def test_a_file_that_ends_within_the_heads_of_a_flattened_table_breaks_off_there(document: Make, rulebook: Rulebook, last: str) -> None:
+    lines = [line for title in SECTIONS[:3] for line in (title, "正文若干。")]
+    assert report_of(document, rulebook, *lines, SECTIONS[3], "行政复议", last).truncated_in == "s4"
+    assert report_of(document, rulebook, *lines, SECTIONS[3], last).truncated_in == "s4"
+
+
+def test_a_file_that_ends_behind_a_table_with_half_of_the_form_to_come_breaks_off_there(
+    document: Make, rulebook: Rulebook, grid: Callable[..., Grid], printed_tables: Callable[..., dict[str, list[list[str]]]]
+) -> None:
+    t2, t3, t4 = (grid(rows, number) for number, rows in enumerate(printed_tables().values(), 1))
+    start = (TITLE, SECTIONS[0], "正文若干。", SECTIONS[1], t2)
+    assert recognise(document(*start), rulebook).truncated_in == "s2"
+    assert recognise(document(*start, SECTIONS[2], t3), rulebook).truncated_in == "s3"
+    assert recognise(document(*start, SECTIONS[2], t3, SECTIONS[3], t4), rulebook).truncated is None
+    assert recognise(document(*start, "青石镇人民政府", "2024年1月10日"), rulebook).truncated is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from auditor.model import Cell, CellState, Fact, Gap, Paragraph, Part, Place, ReadTable, Report, SectionText, Status
+from auditor.model import Cell, CellState, Fact, Gap, Paragraph, Part, Place, ReadTable, Report, SectionText, Status, sources_of
 from auditor.recognise.parts import is_fragment, join_parts
 from auditor.rulebook import load_rulebook
 
@@ -56,6 +56,17 @@ def test_a_text_and_its_tables_are_one_report_whose_places_name_their_files() ->
     assert str(joined.sections[0].paragraphs[0].place) == "“正文.docx” 第1段"
     assert joined.title is not None
     assert str(joined.title.place) == "“正文.docx” 第1段"
+
+
+def test_each_file_of_a_joined_report_is_told_with_what_came_from_it() -> None:
+    (joined,) = join(make("正文.docx", "156"), *(make(f"附表{each}.docx", tables=each, headings=TABLES[f"t{each}"][1:]) for each in "234"))
+    assert list(sources_of(joined)) == [
+        ("正文.docx", ("s1", "s5", "s6"), ()),
+        ("附表2.docx", (), ("t2",)),
+        ("附表3.docx", (), ("t3",)),
+        ("附表4.docx", (), ("t4",)),
+    ]
+    assert list(sources_of(make("全文.docx", "156", "234"))) == []
 
 
 def test_three_tables_may_come_in_three_files_and_any_change_makes_another_round() -> None:

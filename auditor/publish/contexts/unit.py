@@ -32,6 +32,14 @@ class PartView:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceView:
+    """One of the files in which a report was sent, with what came from it."""
+
+    file: str
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
 class GapView:
     """Something that was not understood."""
 
@@ -75,6 +83,7 @@ class UnitPage:
     unit: str
     year: str
     file: str
+    sources: tuple[SourceView, ...]  # of a report sent in several files, all of them
     round: str
     received: str
     standing: str
