@@ -1,6 +1,7 @@
 """A Submission goes in; the context of its page comes out: what to correct, in order, and everything that was read."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -22,7 +23,8 @@ from auditor.rulebook.form import Form, Table
 
 _LISTED_PLACES = 6
 _LISTED_GAPS = 200
-_LONGEST_QUOTE = 600
+_LONGEST_QUOTE, _LONGEST_BRIEF = 600, 48
+_FEW_CELLS = 2  # that tell findings apart in a line
 _LONGEST_VALUE = 200
 _OPENING = 12  # characters of a paragraph by which it is found
 # A page stays below 1 MB: so many cells are drawn with foldable tables, then only the rows that matter, then only links.
@@ -144,8 +146,9 @@ class _UnitPage:
             chosen = sorted(open_findings(self.submission.findings, level), key=self._order)
             if not chosen:
                 continue
-            groups = []
-            for cause, findings in self._by_cause(chosen):
+            groups, together = [], self._by_cause(chosen)
+            titles = Counter(findings[0].title for _, findings in together)
+            for cause, findings in together:
                 views = []
                 for finding in findings:
                     number += 1
@@ -158,7 +161,7 @@ class _UnitPage:
                         for key in finding.cells:
                             about.setdefault(key, {}).setdefault(finding.cause or finding.id, here)
                     views.append(view)
-                groups.append(self._group(cause, tuple(views)))
+                groups.append(self._group(cause, tuple(views), findings[0] if titles[findings[0].title] > 1 else None))
             yield ListView(
                 anchor=words.LEVEL_CSS[level],
                 heading=words.LIST_HEADING[level],
@@ -196,18 +199,25 @@ class _UnitPage:
             groups.setdefault(key, (cause, []))[1].append(finding)
         return list(groups.values())
 
-    def _group(self, cause: Cause | None, views: tuple[FindingView, ...]) -> GroupView:
+    def _group(self, cause: Cause | None, views: tuple[FindingView, ...], like: Finding | None) -> GroupView:
+        """Cards of one cause; `like` is the first finding where the list holds others of the same title."""
         changes: tuple[str, ...] = ()
         doubted = any(view.doubts for view in views)  # no way to correct the report is shown where it may be right
         if cause is not None and len(cause.repairs) == 1 and not doubted:
             cells = self.submission.report.cells
             repair = cause.repairs[0].values.items()
             changes = tuple(words.changed(self._cell_name(key), printed(cells.get(key)), plain_number(value)) for key, value in repair)
-        brief = words.brief([view.number for view in views], views[0].title, changes)
+        brief = words.brief([view.number for view in views], self._apart(like) if like and not changes else views[0].title, changes)
         if cause is None:
             return GroupView("", "", (), "", brief, views)
         sentence, ways, advice = split_ways(cause.sentence)
         return GroupView(words.together(len(views)), sentence, ways, advice, brief, views)
+
+    def _apart(self, finding: Finding) -> str:
+        """What tells a finding from others of the same title: its cells where they are few, else its sentence."""
+        if 0 < len(finding.cells) <= _FEW_CELLS:
+            return words.title_at(finding.title, [self._cell_name(key) for key in finding.cells])
+        return clipped(finding.message.rstrip("。"), _LONGEST_BRIEF)
 
     def _finding(
         self, finding: Finding, number: int, cause: Cause | None, drawn: int, like: Link | None, same: tuple[Link, ...]

@@ -171,6 +171,11 @@ def brief(numbers: Sequence[int], title: str, changes: Sequence[str]) -> str:
     return f"第 {'、'.join(map(str, numbers))} 项：{title}{suggested}"
 
 
+def title_at(title: str, cells: Sequence[str]) -> str:
+    """A finding's title with its cells: 乡镇、街道没有规章（表二“规章/制发”）."""
+    return f"{title}（{'、'.join(cells)}）"
+
+
 def changed(cell: str, printed: str, value: str) -> str:
     """One cell of a suggested correction."""
     return f"{cell} {printed} → {value}"

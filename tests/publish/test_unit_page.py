@@ -184,6 +184,19 @@ def test_each_mistake_is_one_line_at_the_head_of_the_page_with_its_one_correctio
     assert all(page.css_first(line.attributes["href"] or "-") is not None for line in lines)
 
 
+def test_lines_of_the_same_rule_are_told_apart_at_the_head_of_the_page(
+    publish_one: Callable[[Submission], Page], build_report: Callable[..., Report], build_finding: Callable[..., Finding]
+) -> None:
+    made = build_finding("T2-01", "填了3。", ("t2.regulations.issued",), id="a")
+    kept = build_finding("T2-01", "填了3。", ("t2.regulations.in_force",), id="b")
+    aspect = build_finding("S1-02", "没有找到“依申请公开”这一方面。", (), id="c", level=Level.CHECK, state=FindingState.TO_CONFIRM)
+    other = build_finding("S1-02", "没有找到“监督保障”这一方面。", (), id="d", level=Level.CHECK, state=FindingState.TO_CONFIRM)
+    page = publish_one(Submission(build_report(), (made, kept, aspect, other)))
+    first, second, third, fourth = (text(line).partition("：")[2] for line in page.css(".toc li li a"))
+    assert (first.endswith("（表二“规章/制发”）"), second.endswith("（表二“规章/现行有效”）")) == (True, True)
+    assert (third, fourth) == ("没有找到“依申请公开”这一方面", "没有找到“监督保障”这一方面")
+
+
 def test_an_item_about_a_cell_to_be_corrected_anyway_says_so(
     publish_one: Callable[[Submission], Page], build_report: Callable[..., Report], build_finding: Callable[..., Finding]
 ) -> None:
