@@ -28,6 +28,11 @@ _FILLERS = (
     "处理", "被", "的", "和", "及", "与", "等", "因", "提起", "申请", "本机关", "行政机关", "政府", "下一步", "工作情况", "开展", "年",
 )  # fmt: skip
 _NUMBERED_PART = re.compile(r"(?<=[。；;\s])(?=[（(][一二三四五六七八九十]{1,2}[）)])")  # （二） within a paragraph begins another matter
+# The same where all of a section is run into one line; in other paragraphs 一是 and 1、 count up what belongs to one matter.
+_ANY_NUMBERED_PART = re.compile(
+    r"(?<=[。；;\s])(?=[（(](?:[一二三四五六七八九十]{1,2}|\d{1,2})[）)]|第[一二三四五六七八九十][，,、]|[一二三四五六七八九十]是|\d{1,2}[、.．](?!\d)|在[^，。；\s]{2,14}方面[，,])"
+)
+_RUN_TOGETHER = 2  # paragraphs of a section that holds no more of them
 _FIGURES = re.compile(r"[\dA-Za-z]+")
 _SENTENCE_END = "。！？!?；;"
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*+[。！？!?；;\n]?")
@@ -304,8 +309,9 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
         text = by_id.get(section)
         paragraphs = text.paragraphs if text is not None else outline.preamble
         aspects = [aspect for aspect in form.aspects if aspect.section == section]
+        divide = _ANY_NUMBERED_PART if len(paragraphs) <= _RUN_TOGETHER else _NUMBERED_PART
         for paragraph in paragraphs:
-            for part in _NUMBERED_PART.split(paragraph.text):
+            for part in divide.split(paragraph.text):
                 for aspect in aspects:
                     if aspect.id not in found and _heads(part, aspect):
                         found[aspect.id] = paragraph.place

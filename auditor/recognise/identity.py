@@ -21,6 +21,7 @@ from auditor.rulebook.form import Form
 
 TITLE_LINE = 60  # a longer line is no title
 TITLE_LINES = 3  # lines over which a title may be broken
+WHOLE = 5  # sections of a text that is a report whatever its title says
 BY_FILE, BY_ROSTER = "文件名", "文件名（对照名册）"  # sources of a Fact
 SURE_BEGINNING, MOST_DAMAGE = 6, 1  # characters of a damaged title that must be whole; how many it may have more or fewer
 SHORTEST_PERIOD = 150  # days; a shorter span is some campaign of the year, not the statistics period
@@ -70,6 +71,8 @@ def find_identity(document: Document, outline: Outline, form: Form, county: Coun
     head = [*_cells_above(document, outline), *(Line(p.text, p.place, 0, p.level) for p in outline.preamble)]
     titles = list(_titles(head, form, document.title))
     best = max((t for t in reversed(titles) if not t.rejected), key=lambda t: t.score, default=None)
+    if best is None and len(outline.sections) >= WHOLE:  # the report itself is called 解读 by some
+        best = max(reversed(titles), key=lambda t: t.score, default=None)
     page = _page_title(document.title, form)
     listed = {t.year for t in titles if t.year and t.organ}
     rejected = (page is not None and page.rejected) or any(_names_other_document(line.text, form) for line in head[:TITLE_LINES]) or len(listed) > 2

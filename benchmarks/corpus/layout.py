@@ -2,7 +2,7 @@
 
 Table styles (names in Source.styles) that change what is printed, whatever the file format:
 half_width_parens · paren_space · split_t3 · split_t4 · total_beside · no_note · first_caption_missing ·
-extra_column · subtotal_column · merged_zeros · continued · continued_bare · split_groups
+extra_column · subtotal_column · merged_zeros · continued · continued_bare · split_groups · local_row · one_line (running text)
 """
 
 from collections.abc import Sequence
@@ -85,7 +85,20 @@ def layout(source: Source) -> list[Item]:
         if source.break_table and part.table == source.break_table:
             return items
     items += [Text(line, "signature") for line in source.signature]
-    return items + [Text(line, "footer") for line in source.below]
+    items += [Text(line, "footer") for line in source.below]
+    return _in_one_line(items) if "one_line" in source.styles else items
+
+
+def _in_one_line(items: Sequence[Item]) -> list[Item]:
+    """All running text between two tables as one line, the title alone above it."""
+    joined: list[Item] = []
+    for item in items:
+        before = joined[-1] if joined else None
+        if isinstance(item, Text) and item.role not in ("title", "noise") and isinstance(before, Text) and before.role == "body":
+            joined[-1] = Text(f"{before.text}　{item.text}", "body")
+        else:
+            joined.append(Text(item.text, "body") if isinstance(item, Text) and item.role not in ("title", "noise") else item)
+    return joined
 
 
 def _part(source: Source, part: Part) -> list[Item]:
@@ -93,6 +106,8 @@ def _part(source: Source, part: Part) -> list[Item]:
     items += [Text(line, "body") for line in part.lead]
     for aspect in part.aspects:
         head = aspect.prefix + aspect.heading
+        if not head and not aspect.text:
+            continue  # treated under the heading before it
         if head and aspect.joint == "\n":
             items += [Text(head, "aspect"), Text(aspect.text, "body")]
         else:
@@ -177,6 +192,17 @@ class _Painter:
             self.row += 1
             for line in block.rows:
                 self._block_row(block, line, spans)
+            if number == 0 and "local_row" in self.source.styles:
+                self._local_row(spans)
+
+    def _local_row(self, spans: Sequence[int]) -> None:
+        """A row that a province added to the national form."""
+        self.put("其他主动公开文件", self.row, 0)
+        place = 1
+        for span in spans:
+            self.put(str(self.source.facts.year % 7 + place), self.row, place, 1, span)
+            place += span
+        self.row += 1
 
     def _block_row(self, block: Block, line: Line, spans: Sequence[int]) -> None:
         self.put(self.label(f"row.{line.id}", line.label), self.row, 0)

@@ -19,31 +19,59 @@ PLAIN_FORMATS = tuple(name for name, one in FORMATS.items() if one.render is not
 BINARY = ("docx", "xlsx", "xlsx-sheets", "pdf")
 # of each of these at most one, since together they would undo each other
 EXCLUSIVE = (
-    {"title_variant", "title_split", "title_twice", "name_typo", "title_without_year", "title_without_unit", "title_damaged"},
-    {"inner_numbering", "own_headings", "six_aspects", "aspect_numbering_damaged", "no_section_numbers", "word_numbering"},
+    {"title_variant", "title_split", "title_twice", "name_typo", "title_without_year", "title_without_unit", "title_damaged", "title_called_reading"},
+    {
+        "inner_numbering",
+        "own_headings",
+        "six_aspects",
+        "aspect_numbering_damaged",
+        "no_section_numbers",
+        "word_numbering",
+        "two_aspects_in_one_heading",
+    },
+    {"seventh_part", "fee_as_own_part"},
     {"table_continued", "table_continued_bare", "note_missing"},
     {"extra_column", "subtotal_column"},
     {"full_width_digits", "thousands_separator", "piece_suffix", "plus_sign", "spaces_in_cells", "trailing_zeros", "amount_unit_in_cell"},
     {"gb18030", "wrong_charset"},
     {"wild_heading_levels", "heading_marks", "strong_sections", "word_numbering"},
     {"full_width_digits", "thousands_separator", "piece_suffix", "plus_sign", "spaces_in_cells", "merged_value_cells"},
-    {"preamble_in_s1", "dates_lost_digits", "editors_note"},
-    {"dates_lost_digits", "dates_numeric", "digits_spaced"},
+    {"preamble_in_s1", "dates_lost_digits", "editors_note", "dates_damaged"},
+    {"dates_lost_digits", "dates_numeric", "digits_spaced", "dates_damaged"},
     {"traditional_characters", "mixed_traditional"},
     {"table_four_in_a_line", "mixed_layouts", "labels_deduplicated"},
     {"hidden_text", "tracked_changes"},
     {"split_header_cells", "split_header_table_four", "vertical_headers"},
 )
+# that run all text into one line, or make another report of it, stand alone
+ALONE = {"one_line", "layout_before_2019", "old_form_blank"}
 UNFIT = {
     "missing_section": {"word_numbering"},
+    "truncated": {  # what comes after the break, or moves it
+        "table_continued",
+        "table_continued_bare",
+        "deleted_row",
+        "signature",
+        "attachments",
+        "nav_noise",
+        "seventh_part",
+        "fee_as_own_part",
+        "bars_noise",
+        "brand_spam",
+        "extra_column",
+        "subtotal_column",
+        "local_row",
+        "merged_value_cells",
+        "first_caption_missing",
+        "one_line",
+    },
+    "section_title_garbled": {"no_section_numbers", "traditional_characters", "one_line", "pinyin_in_page"},
     "section_order": {"word_numbering", "no_section_numbers"},
-    "truncated": {"table_continued", "table_continued_bare", "deleted_row", "signature", "attachments", "nav_noise", "seventh_part", "bars_noise"},
-    "section_title_garbled": {"no_section_numbers", "traditional_characters"},
     "old_format": {"traditional_characters", "mixed_traditional"},
-    "title_missing": {"meta_lines", "nav_noise", "attachments"},
+    "title_missing": {"meta_lines", "nav_noise", "attachments", "brand_spam"},
     "narrative_arithmetic": {"doubled_words"},
     "missing_table": {"table_continued", "table_continued_bare"},
-    "copied_narrative": {"traditional_characters", "mixed_traditional", "doubled_words", "digits_spaced"},
+    "copied_narrative": {"traditional_characters", "mixed_traditional", "doubled_words", "digits_spaced", "pinyin_in_page", "brand_spam"},
 }
 
 
@@ -167,7 +195,7 @@ def _odd(source: Source, fmt: Format, rng: Random, share: float) -> Source:
     fitting = [one.name for one in QUIRKS.values() if one.families & fmt.families and one.name not in unfit]
     chosen: list[str] = []
     for name in rng.sample(fitting, rng.randint(1, 4)):
-        if not any(name in group and group & set(chosen) for group in EXCLUSIVE):
+        if not any(name in group and group & set(chosen) for group in EXCLUSIVE) and not (chosen and ALONE & {name, *chosen}):
             chosen.append(name)
     # what rewrites all text comes last
     for name in sorted(chosen, key=lambda name: (name in ("traditional_characters", "mixed_traditional"), name == "gb18030", chosen.index(name))):

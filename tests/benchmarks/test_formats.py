@@ -46,7 +46,11 @@ REPRINTED = {
     "head_tags",
     "unclosed_tags",
     "tracked_changes",
+    "local_row",
 }
+
+
+WITH_DEFECTS = {"labels_deduplicated", "layout_before_2019", "old_form_blank"}  # oddities of reports without figures: an audit must find them
 
 
 @pytest.mark.parametrize("name", ["text-tab", "html", "docx", "xlsx"])
@@ -66,8 +70,10 @@ def test_a_quirk_changes_no_figure_and_makes_no_defect(name: str, printed_figure
         source = draw_report(rng, 2020 if name in ("header_cut", "amount_unit_in_cell") else 2024)
         odd = quirk(source, name, rng)
         shown += name in odd.quirks
-        if name == "labels_deduplicated":
-            assert not any(cell.raw for cell in odd.cells.values())
+        if name in WITH_DEFECTS:
+            if name in odd.quirks:
+                assert not any(cell.value for cell in odd.cells.values())
+                assert odd.defects
             continue
         assert all_defects(odd) == ()
         if name != "thousands_separator":

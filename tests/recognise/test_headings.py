@@ -104,6 +104,19 @@ def test_aspects_run_together_in_one_paragraph(document: Make, rulebook: Ruleboo
     assert set(report.aspects) == {"proactive", "request", "management", "platform", "supervision"}
 
 
+@pytest.mark.parametrize(("marks", "numbers"), [("（{}）", "一二三四五"), ("第{}，", "一二三四五"), ("{}是", "一二三四五"), ("{}、", "12345")])
+def test_aspects_in_a_section_run_into_one_line(document: Make, rulebook: Rulebook, marks: str, numbers: str) -> None:
+    texts = ("抓好主动公开，公开十条。", "依申请公开：没有收到。", "政府信息管理：专人负责。", "平台建设。专栏一个。", "监督保障。自查两次。")
+    line = "".join(marks.format(number) + text for number, text in zip(numbers, texts, strict=True))
+    report = report_of(document, rulebook, f"一、总体情况　今年各项工作平稳。{line}　二、主动公开政府信息情况", "见表。")
+    assert set(report.aspects) == {"proactive", "request", "management", "platform", "supervision"}
+
+
+def test_two_aspects_under_one_heading(document: Make, rulebook: Rulebook) -> None:
+    lines = [SECTIONS[0], "（一）主动公开和依申请公开情况", "公开十条，没有收到申请。", "（二）政府信息管理、平台建设", "专人负责，专栏一个。"]
+    assert set(report_of(document, rulebook, *lines, SECTIONS[1]).aspects) == {"proactive", "request", "management", "platform"}
+
+
 def test_lost_numbering_does_not_lose_an_aspect(document: Make, rulebook: Rulebook) -> None:
     damaged = [ASPECTS[0], ASPECTS[1], "(三) 政府信息管理情况专人负责。", ")政府信息平台建设。专栏一个。", "五）监督保障。自查两次。"]
     report = report_of(document, rulebook, SECTIONS[0], *damaged, SECTIONS[4], "问题与改进。")

@@ -144,3 +144,17 @@ def test_another_text_is_not_a_report(document: Make, rulebook: Rulebook) -> Non
 @pytest.mark.parametrize("name", ["青石镇", "青石镇人民政府", "临溪县青石镇人民政府", "青石镇镇人民政府", "临溪县青石镇"])
 def test_spellings_of_one_unit_share_a_core(name: str) -> None:
     assert core_name(name) == "青石镇"
+
+
+def test_a_whole_report_whose_title_says_it_is_a_reading_of_itself_has_that_title(document: Make, rulebook: Rulebook) -> None:
+    title = "青石镇人民政府2023年政府信息公开工作年度报告解读"
+    middle = (
+        "二、主动公开政府信息情况",
+        "见表。",
+        "三、收到和处理政府信息公开申请情况",
+        "见表。",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "见表。",
+    )
+    report = recognise(document(title, *BODY[:2], *middle, *BODY[2:]), rulebook)
+    assert (report.title.value if report.title else "", told(report)[:3]) == (title, ("青石镇人民政府", "标题", 2023))

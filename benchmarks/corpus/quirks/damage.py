@@ -115,4 +115,34 @@ def _stray_marks(source: Source, rng: Random) -> Source:
     return replace(source, parts=parts).with_quirk("stray_marks")
 
 
+PINYIN = {
+    "镇": "zhèn", "乡": "xiāng", "街": "jiē", "政": "zhèng", "府": "fǔ", "信": "xìn", "息": "xī", "公": "gōng", "开": "kāi", "工": "gōng",
+    "条": "tiáo", "例": "lì", "群": "qún", "众": "zhòng", "作": "zuò", "年": "nián", "件": "jiàn", "申": "shēn", "请": "qǐng", "收": "shōu",
+}  # fmt: skip
+
+
+@register("pinyin_in_page")
+def _pinyin(source: Source, rng: Random) -> Source:
+    """The reading printed behind some characters, as copied pages have it: 镇(zhèn); sometimes in the title and the sections' titles too."""
+    chosen = str.maketrans({char: f"{char}({PINYIN[char]})" for char in rng.sample(sorted(PINYIN), rng.randint(2, 6))})
+    odd = _everywhere(source, lambda text: text.translate(chosen))
+    if rng.random() < 0.4:
+        odd = replace(odd, title_lines=tuple(line.translate(chosen) for line in odd.title_lines))
+    if rng.random() < 0.4:
+        odd = replace(odd, parts=tuple(replace(part, title=part.title.translate(chosen)) for part in odd.parts))
+    return odd.with_quirk("pinyin_in_page")
+
+
+@register("dates_damaged")
+def _dates_damaged(source: Source, rng: Random) -> Source:
+    """A digit pair doubled or 日 lost in the period: 202020年1月1日, 12月31止."""
+    if not source.preamble or source.period is None or any(defect.kind == "period_wrong" for defect in source.defects):
+        return source
+    year = str(source.facts.year)
+    old, new = rng.choice(((f"{year}年", f"{year[:2]}{year}年"), ("31日", "31"), ("1月1日", "1月1")))
+    changed = tuple(line.replace(old, new, 1) for line in source.preamble)
+    return source if changed == source.preamble else replace(source, preamble=changed, period=None).with_quirk("dates_damaged")
+
+
+style("one_line", "one_line", families=frozenset({"text", "html", "docx"}))
 style("hard_wrapped", "wrapped", families=frozenset({"text"}))

@@ -7,7 +7,7 @@ from random import Random
 from benchmarks.corpus.draw import HAN_DIGITS, number
 from benchmarks.corpus.form import load_form
 from benchmarks.corpus.quirks.registry import register, style
-from benchmarks.corpus.source import AspectText, Part, Source
+from benchmarks.corpus.source import AspectText, Defect, Part, Source
 from benchmarks.corpus.words import Voice
 
 
@@ -103,6 +103,76 @@ def _numbering_damaged(source: Source, rng: Random) -> Source:
         style = "（一）" if prefix.startswith("（") else "(一)"
         aspects = [replace(aspect, prefix=number(style, at + 1)) for at, aspect in enumerate(aspects)]
     return source.with_part(replace(part, aspects=tuple(aspects))).with_quirk("aspect_numbering_damaged")
+
+
+@register("two_aspects_in_one_heading")
+def _two_in_one(source: Source, rng: Random) -> Source:
+    """Two matters that follow each other under one heading: （一）主动公开和依申请公开情况."""
+    part = source.part("s1")
+    if part is None or len(part.aspects) < 2 or not all(aspect.id and aspect.prefix for aspect in part.aspects):
+        return source
+    at = rng.randrange(len(part.aspects) - 1)
+    first, second = part.aspects[at : at + 2]
+    names = {aspect.id: aspect.name for aspect in load_form(source.facts.edition).aspects}
+    heading = f"{names[first.id]}{rng.choice(('和', '、', '及'))}{names[second.id]}{rng.choice(('', '情况'))}"
+    style = part.aspects[0].prefix
+    merged = [*part.aspects[:at], replace(first, heading=heading, text=first.text + second.text), *part.aspects[at + 2 :]]
+    numbered = [replace(aspect, prefix=number(style, place)) for place, aspect in enumerate(merged)]
+    numbered.insert(at + 1, AspectText(second.id, "", "", "", ""))
+    return source.with_part(replace(part, aspects=tuple(numbered))).with_quirk("two_aspects_in_one_heading")
+
+
+@register("fee_as_own_part")
+def _fee_as_own_part(source: Source, rng: Random) -> Source:
+    """A seventh part about the fee alone; the sixth says 无."""
+    part = source.part("s6")
+    if part is None or not source.fee_statement or len(source.parts) != 6:
+        return source
+    six, seven = replace(part, lead=(rng.choice(("无。", "没有其他需要报告的事项。")),)), Part("", "七、信息处理费收取情况", lead=part.lead[:1])
+    return replace(source, parts=(*source.parts[:-1], six, seven)).with_quirk("fee_as_own_part")
+
+
+@register("nothing_said_at_the_table")
+def _nothing_at_table(source: Source, rng: Random) -> Source:
+    """Under sections three and four a sentence that nothing happened, beside the table of noughts."""
+    cells = source.facts.cells
+    said = []
+    if not cells["t3.received.total"] and not cells["t3.carried_in.total"]:
+        said.append(("s3", f"{source.facts.year}年，{source.facts.short}未收到政府信息公开申请。"))
+    if not any(value for key, value in cells.items() if key.startswith("t4.")):
+        said.append(("s4", "本年度没有发生因政府信息公开被申请行政复议、提起行政诉讼的情况。"))
+    for section, sentence in said:
+        part = source.part(section)
+        if part is not None and part.table in source.editions:
+            before = rng.random() < 0.5
+            lead, tail = ((*part.lead, sentence), part.tail) if before else (part.lead, (*part.tail, sentence))
+            source = source.with_part(replace(part, lead=lead, tail=tail)).with_quirk("nothing_said_at_the_table")
+    return source
+
+
+@register("layout_before_2019")
+def _layout_before_2019(source: Source, rng: Random) -> Source:
+    """The report in the parts that were usual before 2019: all in words, no table, the matters in parts of their own."""
+    one, five = source.part("s1"), source.part("s5")
+    if source.defects or one is None or five is None or not all(aspect.id for aspect in one.aspects) or len(source.parts) != 6:
+        return source
+    texts = {aspect.id: aspect.text for aspect in one.aspects}
+    fee = "全年没有收取检索、复制、邮寄等费用，也没有减免情况。"
+    suits = "全年没有发生行政复议、行政诉讼。"
+    parts = (
+        Part("s1", "一、概述", lead=(f"{source.facts.year}年，{source.facts.short}按照要求推进各项公开工作。",)),
+        Part("s2", "二、主动公开政府信息情况", lead=(texts["proactive"], texts["platform"])),
+        Part("s3", "三、依申请公开政府信息情况", lead=(texts["request"],)),
+        Part("", "四、政府信息公开的收费及减免情况", lead=(fee,)),
+        Part("s4", "五、因政府信息公开申请行政复议、提起行政诉讼情况", lead=(suits,)),
+        Part("s5", "六、存在的主要问题及改进措施", lead=(*five.lead, texts["management"])),
+    )
+    missing = [Defect("missing_table", (table,)) for table in sorted(source.editions)]
+    missing += [Defect("missing_section", ("s6",)), *(Defect("aspect_missing", (aspect,)) for aspect in texts)]
+    if source.facts.year >= 2021:
+        missing.append(Defect("fee_statement_missing"))
+    old = replace(source, parts=parts, editions={}, cells={}, claims=(), fee_statement=False)
+    return old.with_defect(*missing).with_quirk("layout_before_2019")
 
 
 @register("six_aspects")

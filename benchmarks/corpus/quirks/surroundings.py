@@ -94,13 +94,43 @@ def _nav_noise(source: Source, rng: Random) -> Source:
         f"欢迎访问{county}人民政府网站！ 登录 | 注册 无障碍 长者助手 支持IPv6",
         f"首页 | 走进{county[:2]} | 政务公开 | 政务服务 | 互动交流 | 智能问答",
         f"当前位置：首页 > 政务公开 > 政府信息公开年报 > {source.facts.year}年 > 乡镇（街道）",
+        f"今天是{source.facts.year + 1}年1月{rng.randint(5, 29)}日 多云 {rng.randint(-3, 3)}～{rng.randint(5, 12)}℃ 语音播报",
     )
     below = (
         "分享到： 微信 微博 【打印】 【关闭】",
         f"上一篇：{county}{source.facts.year}年政府信息公开工作年度报告",
         f"主办：{county}人民政府办公室 网站标识码：{rng.randint(1000000000, 9999999999)} 网站地图",
     )
-    return replace(source, above=above[: rng.randint(1, 3)] + source.above, below=below[: rng.randint(1, 3)]).with_quirk("nav_noise")
+    return replace(source, above=above[: rng.randint(1, 4)] + source.above, below=below[: rng.randint(1, 3)]).with_quirk("nav_noise")
+
+
+SPAM = ("金雀体育app官方下载", "九霄娱乐(中国)官网登录入口", "88星河电子·全站最新版", "顺龙棋牌送38元", "云顶之星手机版下载安装")
+
+
+@register("brand_spam")
+def _brand_spam(source: Source, rng: Random) -> Source:
+    """A copy of the page on a hijacked site: advertisements above, below, in the page's title and in the middle of sentences."""
+    part = source.part("s1")
+    if part is None:
+        return source
+    brand, other = rng.sample(SPAM, 2)
+    replaced = tuple(
+        replace(aspect, text=aspect.text.replace("网站", brand, 1).replace("，", f"，{other}，", 1))
+        if aspect.id in ("management", "platform")
+        else aspect
+        for aspect in part.aspects
+    )
+    odd = replace(source.with_part(replace(part, aspects=replaced)), page_title=f"{brand}-{source.page_title}_{other}")
+    return replace(odd, above=(f"{brand}-{other}", *odd.above), below=(*odd.below, f"友情链接：{other} {brand}")).with_quirk("brand_spam")
+
+
+@register("title_called_reading")
+def _title_called_reading(source: Source, rng: Random) -> Source:
+    """The report itself under a title that ends in 解读."""
+    if len(source.title_lines) != 1 or len(source.parts) < 6 or len(source.editions) < 3:
+        return source
+    title = source.title_lines[0] + "解读"
+    return replace(source, title_lines=(title,), page_title=title).with_quirk("title_called_reading")
 
 
 @register("bars_noise", frozenset({"text"}))

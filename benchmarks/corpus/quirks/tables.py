@@ -3,9 +3,10 @@
 from dataclasses import replace
 from random import Random
 
+from benchmarks.corpus.draw import compose
 from benchmarks.corpus.form import load_form
 from benchmarks.corpus.quirks.registry import RULED, register, style
-from benchmarks.corpus.source import Defect, Printed, Source
+from benchmarks.corpus.source import Defect, Fee, Printed, Source
 
 
 @register("label_variant")
@@ -100,6 +101,23 @@ def _labels_deduplicated(source: Source, rng: Random) -> Source:
     marks = dict.fromkeys(source.editions, "")
     lost = Defect("blank_cell", tuple(f"{table}.*" for table in sorted(source.editions)), "表格只剩标签")
     return replace(source, cells=cells, null_marks=marks).with_defect(lost).with_quirk("labels_deduplicated", "deduplicated")
+
+
+@register("old_form_blank")
+def _old_form_blank(source: Source, rng: Random) -> Source:
+    """The form of 2019 in a later year, not one cell of it filled."""
+    if source.facts.year < 2021 or source.defects or set(source.editions.values()) != {"2021"}:
+        return source
+    facts = replace(source.facts, edition="2019", cells=dict.fromkeys(load_form("2019").cells, 0), fee=Fee())
+    old = compose(facts, source.voice, source.key)
+    mark = rng.choice(("", "", "", "/"))
+    blank = {key: Printed(None, mark) for key in old.cells}
+    shown = replace(old, cells=blank, null_marks=dict.fromkeys(old.editions, mark), claims=())
+    unfilled = Defect("mark_cell" if mark else "blank_cell", tuple(f"{table}.*" for table in sorted(old.editions)))
+    return shown.with_defect(Defect("old_format", ("t2", "t3")), unfilled).with_quirk("old_form_blank")
+
+
+style("local_row", "local_row")
 
 
 @register("gb18030", frozenset({"html", "text", "markdown"}))
