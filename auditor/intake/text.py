@@ -1,5 +1,6 @@
 """A plain text file in, Content out: a paragraph per line, and runs of lines with tabs or pipes as grids."""
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
@@ -16,6 +17,8 @@ _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
 _DASHES = re.compile(r"\s*:?[-—–─━=]{2,}:?\s*")
 _FRAME = re.compile(r"[\s:|｜│┃+\-=─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬═║—_*]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_SENTENCE = re.compile(r"[。；！？]$|, ")  # no row of values with commas between them
+_LEAST_COMMAS, _LEAST_ROWS = 3, 3  # of a table whose fields are divided by commas
 _LINES_PER_BLOCK = 4  # of which many are blank or rows of tables
 _EMPTY_ROW = 4  # separators from which a line of nothing else is a row left empty
 _PAGE = 400  # characters from which a line may hold a whole page
@@ -72,12 +75,16 @@ def _find_run(lines: Sequence[NumberedLine], start: int) -> list[NumberedLine]:
     while end < len(lines) and end - last <= 2:
         line = lines[end][1]
         if _separator(line) == separator or (separator == "|" and _is_rule(line)):
+            if separator == "," and len(_fields(line)) != len(_fields(lines[start][1])):
+                break
             if not _is_weak(line, separator) or (last == end - 1 and _is_empty_row(line, separator)):
                 last = end
         elif line.strip():
             break
         end += 1
     run = list(lines[start : last + 1])
+    if separator == ",":
+        return run if len([line for _, line in run if line.strip()]) >= _LEAST_ROWS else []
     if len([line for _, line in run if line.strip()]) > 1 or _count(lines[start][1], separator) >= 3:
         return run
     return []
@@ -94,11 +101,20 @@ def _page_in_a_line(line: str) -> list[str]:
 def _separator(line: str) -> str:
     if "\t" in line:
         return "\t"
-    return "|" if _PIPE.search(line) else ""
+    if _PIPE.search(line):
+        return "|"
+    return "," if line.count(",") >= _LEAST_COMMAS and len(line) < _PAGE and not _SENTENCE.search(line) else ""
+
+
+def _fields(line: str) -> list[str]:
+    """The fields between a line's commas, as Excel writes them: those with a comma in them are quoted."""
+    return next(csv.reader([line]), [])
 
 
 def _is_weak(line: str, separator: str) -> bool:
     """Whether a line alone doesn't show that it is a row: indented by tabs, or nothing but pipes."""
+    if separator == ",":
+        return False
     if separator == "|":
         return not _PIPE.sub("", line).strip() or _is_rule(line)
     text = line.strip()
@@ -107,12 +123,12 @@ def _is_weak(line: str, separator: str) -> bool:
 
 def _is_empty_row(line: str, separator: str) -> bool:
     """Whether a line is a table's row that was left empty: separators alone, and more of them than stand between loose cells."""
-    between = line.replace("\t", "") if separator == "\t" else _PIPE.sub("", line)
+    between = line.replace(separator, "") if separator != "|" else _PIPE.sub("", line)
     return not between.strip() and _count(line, separator) >= _EMPTY_ROW
 
 
 def _count(line: str, separator: str) -> int:
-    return line.count("\t") if separator == "\t" else len(_PIPE.findall(line))
+    return line.count(separator) if separator != "|" else len(_PIPE.findall(line))
 
 
 def _is_mark(line: str) -> bool:
@@ -131,7 +147,8 @@ def _make_table(run: list[NumberedLine], clean: Callable[[str], str]) -> Table:
         (number, line) for number, line in run if _is_empty_row(line, separator) or (line.strip() and not (separator == "|" and _is_weak(line, "|")))
     ]
     has_head = separator == "|" and any(_is_head_rule(line) for _, line in run)
-    fields = [line.split("\t") for _, line in rows] if separator == "\t" else _split_pipes([line for _, line in rows])
+    texts = [line for _, line in rows]
+    fields = _split_pipes(texts) if separator == "|" else [line.split("\t") if separator == "\t" else _fields(line) for line in texts]
     if max(map(len, fields)) > _WIDEST:
         fields = _without_empty_end(fields)
     cells = [[TableCell([Line(text) for text in _cell_lines(each, clean)], column=at) for at, each in enumerate(row)] for row in fields]

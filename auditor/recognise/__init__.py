@@ -78,7 +78,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         tables={key: found.read for key, found in aligned.items()},
         cells=cells,
         gaps=gaps,
-        mentions=find_mentions(outline, rulebook, form, identity.year.value if identity.year else None),
+        mentions=find_mentions(outline, rulebook, form, identity.year.value if identity.year else None, identity.unit_type),
         years=find_years(outline, identity, rulebook, form),
         truncated=broken[0] if broken else None,
         truncated_in=broken[1] if broken else "",

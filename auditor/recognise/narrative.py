@@ -20,8 +20,12 @@ LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is no
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
 
 
-def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | None) -> tuple[Mention, ...]:
-    """Every figure that the narrative states for a named quantity, each with its sentence and place; figures of other years are left out."""
+def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | None, unit_type: str = "") -> tuple[Mention, ...]:
+    """Every figure that the narrative states for a named quantity, each with its sentence and place.
+
+    Figures of other years are left out, and in a unit's report those of the whole county.
+    """
+    wider = rulebook.year_words.get("wider", ()) if unit_type in rulebook.year_words.get("within", ()) else ()
     found: list[Mention] = []
     telling = _telling_words(rulebook.phrases)
     topics = find_topics(outline, form)
@@ -33,7 +37,7 @@ def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | 
                 phrase = rulebook.phrases[number]
                 if not phrase.scopes or section in phrase.scopes:
                     mentions = _mentions(phrase, sentence, paragraph.place, section, topic)
-                    found.extend(_as_printed(m, printed) for m in mentions if not _is_of_other_year(m, year))
+                    found.extend(_as_printed(m, printed) for m in mentions if not _is_of_other_year(m, year) and not _is_of_more(m, wider))
     return tuple(found)
 
 
@@ -51,6 +55,15 @@ def _is_of_other_year(mention: Mention, year: int | None) -> bool:
     start = mention.sentence.find(mention.raw)
     years = re.findall(r"(?<![\d至到入待])(20\d{2})年", _clause(mention.sentence, start, start + len(mention.raw)))
     return year is not None and bool(years) and str(year) not in years
+
+
+def _is_of_more(mention: Mention, wider: Sequence[str]) -> bool:
+    """Whether the clause tells the figure of more than this unit: 全县各乡镇共收到申请312件."""
+    if not wider:
+        return False
+    start = mention.sentence.find(mention.raw)
+    clause = _clause(mention.sentence, start, start + len(mention.raw))
+    return any(word in clause for word in wider)
 
 
 _Groups = tuple[tuple[str, ...], ...]

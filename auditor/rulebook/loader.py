@@ -26,6 +26,7 @@ from auditor.rulebook.rulereader import Known, known_basis, read_rule
 from auditor.rulebook.yamlnodes import Node, read_yaml, years_of
 
 STRENGTHS = ("S", "F", "P", "O", "I")
+YEAR_WORDS = ("stop", "making", "wider", "within")  # what `years` may hold besides activity
 
 
 def load_rulebook(folder: Path, regulation: str = "annual-report") -> Rulebook:
@@ -186,11 +187,14 @@ class _Loading:
         return tuple(sorted(editions, key=lambda edition: -(edition.first or 0)))
 
     def read_year_words(self, root: Node) -> Mapping[str, tuple[str, ...]]:
-        """`years`: words that show a sentence to be about the year's own work, that forbid this, that say a title to be the report's."""
+        """`years`: words that show a sentence to be about the year's own work, that forbid this, that say a title to be the report's.
+
+        `wider`: words of a clause that tells the figures of more than one unit, in reports of units of the types `within`.
+        """
         node = root.get("years")
-        if node is None or not node.mapping("年份用语", ("activity",), ("stop", "making")):
+        if node is None or not node.mapping("年份用语", ("activity",), YEAR_WORDS):
             return MappingProxyType({})
-        return MappingProxyType({kind: node.strings(kind) if node.get(kind) else () for kind in ("activity", "stop", "making")})
+        return MappingProxyType({kind: node.strings(kind) if node.get(kind) else () for kind in ("activity", *YEAR_WORDS)})
 
     def read_form(self, edition: Edition, register: Mapping[str, Basis]) -> Form | None:
         node = self.read(f"{self.regulation}/forms/{edition.id}.yaml")

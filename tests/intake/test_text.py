@@ -105,3 +105,15 @@ def test_stray_control_characters_are_dropped(read: Any, outline: Any) -> None:
 @pytest.mark.parametrize("mark", ["—", "——", "-", "--", "/"])
 def test_a_cell_of_nothing_but_a_dash_is_kept_where_each_cell_has_a_line(read: Any, outline: Any, mark: str) -> None:
     assert outline(read(f"总计\n0\n{mark}\n3\n————\n附件\n", "a.txt")) == ["总计", "0", mark, "3", "附件"]
+
+
+def test_rows_whose_fields_are_divided_by_commas_are_a_table(read: Any, texts: Any, outline: Any) -> None:
+    rows = ['项目,自然人,企业,"总计"', '"新收,本年",1,0,1', "结转,0,0,", "办结,1,0,1"]
+    document = read("\n".join(["一、总体情况", *rows, "二、情况"]), "a.txt")
+    assert texts(document.blocks[1]) == [
+        ["项目", "自然人", "企业", "总计"],
+        ["新收,本年", "1", "0", "1"],
+        ["结转", "0", "0", ""],
+        ["办结", "1", "0", "1"],
+    ]
+    assert outline(read("甲, 乙, 丙, 丁\n公开1,2,3,4件。\n总数,1,2,3", "a.txt")) == ["甲, 乙, 丙, 丁", "公开1,2,3,4件。", "总数,1,2,3"]

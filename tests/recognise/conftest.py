@@ -43,7 +43,7 @@ def rulebook(forms: dict[str, Form]) -> Rulebook:
         phrases=phrases,
         county=County("临溪县", units, (1, 31), types, {}),
         families={},
-        year_words={"activity": ("收到", "公开"), "stop": ("预算", "计划"), "making": ("编制",)},
+        year_words={"activity": ("收到", "公开"), "stop": ("预算", "计划"), "making": ("编制",), "wider": ("全县", "各乡镇"), "within": ("乡镇",)},
     )
 
 

@@ -42,6 +42,15 @@ def test_a_year_that_cases_go_to_is_not_the_year_of_the_figure(document: Make, r
     assert stated(report) == [("办结申请", 5), ("办结申请", 6)]
 
 
+def test_a_figure_of_all_units_is_not_the_unit_s_own(document: Make, rulebook: Rulebook) -> None:
+    text = "全县各乡镇共收到申请312件。我镇收到申请2件，全县办结300件，我镇办结2件。"
+    assert stated(report_of(document, rulebook, text)) == [("新收申请", 2), ("办结申请", 2)]
+    county = recognise(
+        document("临溪县人民政府2023年政府信息公开工作年度报告", "一、总体情况", text, "五、存在的主要问题及改进情况", "有。"), rulebook
+    )
+    assert ("新收申请", 312) in stated(county)
+
+
 def test_a_mention_keeps_its_sentence_and_place(document: Make, rulebook: Rulebook) -> None:
     mention = report_of(document, rulebook, "公开十条。全年收到申请12件，均已答复。").mentions[0]
     assert (mention.sentence, str(mention.place), mention.section) == ("全年收到申请12件，均已答复。", "第3段", "s1")
