@@ -668,9 +668,9 @@ def _assign(
 
 def _is_lone_nought(row: Row, mapping: Mapping[int, Sequence[int]]) -> bool:
     """Whether a row of a table in text holds one nought at its start and nothing else: merged cells are copied like that, and so are empty ones."""
-    if row.grid is None or row.grid.ruled or len(mapping) < LEAST_MERGED or (len(row.values) > 1 and row.values[-1].text.strip()):
+    if row.grid is None or row.grid.ruled or len(mapping) < LEAST_MERGED:
         return False
-    filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
+    filled = [value for value in row.values if value.text.strip()]
     return len(filled) == 1 and filled[0].column == mapping[0][0] and read_cell(filled[0].text).value == 0
 
 

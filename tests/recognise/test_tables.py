@@ -358,11 +358,13 @@ def test_a_nought_before_a_figure_is_not_read_through(
     assert unread(report) == {"t3.received.natural_person"}
 
 
+@pytest.mark.parametrize("rest", [[""] * 6, ["＼"] * 6])
 def test_a_lone_nought_in_a_text_table_is_neither_seven_noughts_nor_six_blanks(
-    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, rest: list[str]
 ) -> None:
     tables = printed_tables()
-    tables["t3"][2] = [tables["t3"][2][0], "0", *[""] * 6]
+    tables["t3"] = [[row[0], "", *row[1:]] for row in tables["t3"]]
+    tables["t3"][2] = [tables["t3"][2][0], "", "0", *rest]
     report = recognise(document(TITLE, *(grid(rows, n, ruled=False) for n, rows in enumerate(tables.values(), 1))), rulebook)
     assert unread(report) == {cell for cell in expected(rulebook) if cell.startswith("t3.carried_in.")}
 
