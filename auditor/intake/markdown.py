@@ -19,6 +19,7 @@ _LINK = re.compile(r"(?<!!)\[([^\]]{1,300})\]\([^)]{0,2000}\)")
 _STRONG = re.compile(r"\*\*(?=\S)(.{1,300}?)(?<=\S)\*\*")
 _STRONG_UNDERSCORE = re.compile(r"(?<!\w)__(?=[^\s_])(.{1,300}?)(?<=[^\s_])__(?!\w)")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,300}?)(?<=[^\s*])\*(?![\w*])")
+_CODE = re.compile(r"(?<!`)`([^`]{1,300})`(?!`)")
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
 _QUOTE = re.compile(r"^\s*(>\s?)+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -82,6 +83,8 @@ def _clean(text: str) -> str:
         text = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1", text).removeprefix("**").removesuffix("**"))
     if "__" in text:
         text = _STRONG_UNDERSCORE.sub(r"\1", text)
+    if "`" in text:
+        text = _CODE.sub(r"\1", text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text

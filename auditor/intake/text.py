@@ -18,6 +18,7 @@ _DASHES = re.compile(r"\s*:?[-—–─━=]{2,}:?\s*")
 _FRAME = re.compile(r"[\s:|｜│┃+\-=─━┄┈┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬═║—_*]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。；！？]$|, ")  # no row of values with commas between them
+_QUOTE, _QUOTED = re.compile(r"^(?:> ?)+"), 5  # lines in which a quotation must begin
 _LEAST_COMMAS, _LEAST_ROWS = 3, 3  # of a table whose fields are divided by commas
 _LINES_PER_BLOCK = 4  # of which many are blank or rows of tables
 _EMPTY_ROW = 4  # separators from which a line of nothing else is a row left empty
@@ -27,7 +28,14 @@ _WIDEST = 64  # fields: beyond it, fields that are empty in every line of a run 
 
 def read_text(data: bytes, limits: Limits) -> Content:
     """The blocks of a text file in any encoding, each named by its line."""
-    return Content(arrange(join_wrapped(find_pieces(numbered_lines(data, limits))), limits))
+    return Content(arrange(join_wrapped(find_pieces(_unquoted(numbered_lines(data, limits)))), limits))
+
+
+def _unquoted(lines: list[NumberedLine]) -> list[NumberedLine]:
+    """The lines of a mail that was answered or passed on without the > before each."""
+    if not any(line.startswith(">") for _, line in lines[:_QUOTED]) or not all(line.startswith(">") for _, line in lines if line.strip()):
+        return lines
+    return [(number, _QUOTE.sub("", line)) for number, line in lines]
 
 
 def numbered_lines(data: bytes, limits: Limits) -> list[NumberedLine]:

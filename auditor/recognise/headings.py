@@ -25,7 +25,7 @@ TABLE_LINE = 160  # characters; a longer line is no row of a table
 GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
 _FILLERS = (
     "本年度", "年度", "以及", "情况", "方面", "工作", "有关", "相关", "主要", "措施", "存在", "需要", "说明", "报告", "其他", "其它", "事项", "办理",
-    "处理", "被", "的", "和", "及", "与", "等", "因", "提起", "申请", "本机关", "行政机关", "政府", "下一步", "工作情况", "开展", "年",
+    "处理", "被", "的", "和", "及", "与", "等", "因", "提起", "申请", "本机关", "行政机关", "政府", "下一步", "工作情况", "开展", "年", "如下",
 )  # fmt: skip
 _NUMBERED_PART = re.compile(r"(?<=[。；;\s])(?=[（(][一二三四五六七八九十]{1,2}[）)])")  # （二） within a paragraph begins another matter
 # The same where all of a section is run into one line; in other paragraphs 一是 and 1、 count up what belongs to one matter.
@@ -80,7 +80,23 @@ class Outline:
 
 def read_lines(blocks: Sequence[Block], form: Form) -> tuple[Line, ...]:
     """All lines of running text: paragraphs, and grid rows of a single cell. A line in which a section's heading stands is cut before it."""
-    return tuple(part for line in printed_lines(blocks) for part in _cut_at_headings(line, form))
+    lines: list[Line] = []
+    for line in printed_lines(blocks):
+        whole = _joined(lines[-1], line, form) if lines else None
+        if whole is not None:
+            lines[-1] = whole
+        else:
+            lines += _cut_at_headings(line, form)
+    return tuple(lines)
+
+
+def _joined(before: Line, line: Line, form: Form) -> Line | None:
+    """Two lines as one where they are the two halves of a section's numbered title."""
+    if before.text[1:2] != "、" or len(before.text) + len(line.text) > HEADING_LENGTH:
+        return None
+    text = before.text + line.text
+    titles = (f"{section.no}、{title}" for section in form.sections for title in (section.label, *section.also))
+    return replace(before, text=text) if len(before.text) >= LEAST_LABEL and text in titles else None
 
 
 def _cut_at_headings(line: Line, form: Form) -> list[Line]:

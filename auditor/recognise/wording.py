@@ -25,7 +25,7 @@ _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", _NUMERAL)
 _ANY_NUMERAL = _NUMERAL + "壹贰叁肆伍陆柒捌玖拾"
 NUMBERING = re.compile(
     rf"^\s*(?:#+\s*)?(?:[（(【\[]?\s*(?:[{_ANY_NUMERAL}]{{1,3}}|\d{{1,2}})\s*[）)】\]]\s*[、.．]?|第[{_NUMERAL}\d]+(?:部分|章|节|项)?[、,，:：\s]*|"
-    rf"(?:[{_ANY_NUMERAL}]{{1,3}}|\d{{1,2}})\s*[、.．,，:：]|[）)])\s*"
+    rf"[【〔\[]?\s*(?:[{_ANY_NUMERAL}]{{1,3}}|\d{{1,2}})\s*[、.．,，:：]|[）)])\s*"
 )
 CHINESE_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
@@ -85,6 +85,8 @@ def numbering(text: str) -> str:
     digits = re.search(rf"[{_NUMERAL}]+|\d+", mark)
     if digits is None:
         return ""
+    if mark[-1:] in "、.":
+        mark = mark.lstrip("【[〔")  # around the whole heading: 【一、总体情况】
     if mark.startswith(("(", "[", "【")) or mark.rstrip("、.").endswith((")", "]", "】")):
         return f"（{digits.group()}）"
     if mark.startswith("第"):

@@ -56,3 +56,8 @@ def test_html_in_between(read: Any, outline: Any, texts: Any) -> None:
 
 def test_pictures_rules_and_fences(read: Any, outline: Any) -> None:
     assert outline(read("# 报告\n\n![表三](t3.png)\n\n---\n\n```\n代码里的字\n```\n", "a.md")) == ["# 报告", "图", "代码里的字"]
+
+
+def test_figures_set_as_code_are_figures(read: Any, texts: Any) -> None:
+    document = read("|项目|数|\n|---|---|\n|规章|`0`|\n|许可|`34`件|\n", "a.md")
+    assert texts(document.blocks[0]) == [["项目", "数"], ["规章", "0"], ["许可", "34件"]]

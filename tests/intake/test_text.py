@@ -117,3 +117,10 @@ def test_rows_whose_fields_are_divided_by_commas_are_a_table(read: Any, texts: A
         ["办结", "1", "0", "1"],
     ]
     assert outline(read("甲, 乙, 丙, 丁\n公开1,2,3,4件。\n总数,1,2,3", "a.txt")) == ["甲, 乙, 丙, 丁", "公开1,2,3,4件。", "总数,1,2,3"]
+
+
+def test_a_quoted_mail_is_read_without_its_marks(read: Any, outline: Any, texts: Any) -> None:
+    document = read("> 一、总体情况\n>\n> |甲|1|\n> |乙|2|\n>> 二、情况", "a.txt")
+    assert texts(document.blocks[1]) == [["甲", "1"], ["乙", "2"]]
+    assert outline(document)[::2] == ["一、总体情况", "二、情况"]
+    assert outline(read("> 一句引文\n正文", "a.txt")) == ["> 一句引文", "正文"]

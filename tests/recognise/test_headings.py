@@ -58,6 +58,8 @@ def test_numbered_paragraphs_inside_section_one_are_not_sections(document: Make,
         ("二、主动公开政府信息的情况", "s2", "variant"),
         ("二、主动公开政府政府情况", "s2", "garbled"),
         ("壹、总体情况", "s1", "exact"),
+        ("【一、总体情况】", "s1", "exact"),
+        ("二、主动公开政府信息情况如下：", "s2", "variant"),
         ("陆、其他需要报告的事项", "s6", "exact"),
         ("四、政府信息公开行政复议和行政诉讼情况", "s4", "variant"),
         ("四、政府信息公开行政复议议、诉讼政情况", "s4", "garbled"),
@@ -202,3 +204,10 @@ def test_a_file_that_ends_behind_a_table_with_half_of_the_form_to_come_breaks_of
     assert recognise(document(*start, SECTIONS[2], t3), rulebook).truncated_in == "s3"
     assert recognise(document(*start, SECTIONS[2], t3, SECTIONS[3], t4), rulebook).truncated is None
     assert recognise(document(*start, "青石镇人民政府", "2024年1月10日"), rulebook).truncated is None
+
+
+def test_a_heading_broken_over_two_lines_is_one(document: Make, rulebook: Rulebook) -> None:
+    halves = [half for title in SECTIONS for half in ([title[:8], title[8:], "正文若干。"] if len(title) > 12 else [title, "正文若干。"])]
+    report = report_of(document, rulebook, *halves)
+    assert list(titles(report).values()) == list(SECTIONS)
+    assert [p.text for section in report.sections for p in section.paragraphs] == ["正文若干。"] * 6
