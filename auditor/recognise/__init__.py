@@ -9,6 +9,7 @@ from auditor.recognise.headings import Outline, begins_table_line, find_aspects,
 from auditor.recognise.identity import Identity, find_identity, named_by_file
 from auditor.recognise.narrative import find_mentions, find_years
 from auditor.recognise.numbers import is_value, read_cell
+from auditor.recognise.remember import forget_long_texts, once_for_each
 from auditor.recognise.rows import Row, read_rows
 from auditor.recognise.several import first_report
 from auditor.recognise.tables import AlignedTable, Match, find_unreadable_table, known_labels, match_table, read_table
@@ -27,6 +28,13 @@ LEAST_TEXT = 200  # characters of sentences that make a report of a file with it
 
 def recognise(document: Document, rulebook: Rulebook) -> Report:
     """The report in a document. A document that was not read keeps its status and reason; nothing is ever raised for its content."""
+    try:
+        return _recognise(document, rulebook)
+    finally:
+        forget_long_texts()
+
+
+def _recognise(document: Document, rulebook: Rulebook) -> Report:
     if document.status != "read":
         organ, year, unit = named_by_file(document.file, rulebook.county)
         return Report(
@@ -71,7 +79,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
         period=identity.period,
         unit=identity.unit.id if identity.unit else None,
         unit_type=identity.unit_type,
-        editions=_editions(aligned, rulebook, edition.id if edition else newest.edition),
+        editions=_editions(aligned, rulebook),
         sections=outline.sections,
         preamble=outline.preamble,
         aspects=find_aspects(outline, form),
@@ -89,6 +97,7 @@ def recognise(document: Document, rulebook: Rulebook) -> Report:
     )
 
 
+@once_for_each
 def _all_labels(rulebook: Rulebook) -> frozenset[str]:
     return frozenset().union(*(known_labels(table) for form in rulebook.forms.values() for table in form.tables))
 
@@ -121,14 +130,19 @@ def _read_tables(likeliest: Mapping[str, Sequence[Match]], expected: str) -> dic
     return {key: read_table(max(equal, key=lambda m: (told.count(m.edition), m.edition == expected))) for key, equal in likeliest.items()}
 
 
-def _editions(aligned: Mapping[str, AlignedTable], rulebook: Rulebook, expected: str) -> dict[str, str]:
+def _editions(aligned: Mapping[str, AlignedTable], rulebook: Rulebook) -> dict[str, str]:
     """Table → edition, for the tables in which editions differ at all."""
-    editions = {}
-    for key, found in sorted(aligned.items()):
-        shapes = {tuple(form.table_by_id[key].cells) for form in rulebook.forms.values() if key in form.table_by_id}
-        if len(shapes) > 1:
-            editions[key] = found.edition
-    return editions
+    differing = _differing(rulebook)
+    return {key: found.edition for key, found in sorted(aligned.items()) if key in differing}
+
+
+@once_for_each
+def _differing(rulebook: Rulebook) -> frozenset[str]:
+    shapes: dict[str, set[tuple[str, ...]]] = {}
+    for form in rulebook.forms.values():
+        for table in form.tables:
+            shapes.setdefault(table.id, set()).add(tuple(table.cells))
+    return frozenset(key for key, found in shapes.items() if len(found) > 1)
 
 
 def _status(identity: Identity, outline: Outline, aligned: Mapping[str, AlignedTable], is_scanned: bool) -> tuple[Status, str]:

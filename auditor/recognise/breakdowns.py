@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from auditor.model import Breakdown, Number, Place
 from auditor.recognise.headings import Outline, as_compared_and_printed
 from auditor.recognise.numerals import NUMBER, read_number
+from auditor.recognise.wording import plain
 
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
 LEAST_COUNTS = 3  # a whole and two parts
@@ -49,6 +50,7 @@ def find_breakdowns(outline: Outline) -> tuple[Breakdown, ...]:
     return tuple(
         replace(found, sentence=printed.strip())
         for section, paragraph in outline.narrative()
+        if len(_UNIT.findall(plain(paragraph.text))) >= LEAST_COUNTS
         for sentence, printed in as_compared_and_printed(paragraph.text, _SENTENCE.findall)
         for found in _breakdowns(sentence.strip(), paragraph.place, section)
     )

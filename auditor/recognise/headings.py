@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import Literal
 
 from auditor.model import Block, Grid, GridCell, Paragraph, Picture, Place, SectionText
+from auditor.recognise.remember import remembered
 from auditor.recognise.templates import compiled
 from auditor.recognise.wording import bare, numbering, plain, simplified, without_numbering
-from auditor.rulebook.form import Aspect, Form, Section
+from auditor.rulebook.form import Form, Section
 
 HEADING_LENGTH = 44  # a heading with its number is never longer
 SHORT_HEADING = 26  # a numbered line of no more characters without a full stop is a heading as a whole
@@ -104,7 +105,8 @@ def _cut_at_headings(line: Line, form: Form) -> list[Line]:
     if len(line.text) <= HEADING_LENGTH:
         return [line]
     text = line.text
-    found = sorted(at for titles in _numbered_titles(form) if (at := next((at for title in titles if (at := text.find(title)) > 0), 0)))
+    numbered = [titles for number, titles in _numbered_titles(form) if number in text]
+    found = sorted(at for titles in numbered if (at := next((at for title in titles if (at := text.find(title)) > 0), 0)))
     if not found or any(after - before < HEADING_LENGTH for before, after in itertools.pairwise(found)):
         return [line]
     ends = [*found, len(line.text)]
@@ -112,9 +114,12 @@ def _cut_at_headings(line: Line, form: Form) -> list[Line]:
 
 
 @lru_cache(maxsize=16)
-def _numbered_titles(form: Form) -> tuple[tuple[str, ...], ...]:
-    """Of each section the titles by which it is known in the middle of a line."""
-    return tuple(tuple(f"{section.no}、{title}" for title in (section.label, *section.also) if len(title) >= 4) for section in form.sections)
+def _numbered_titles(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Of each section its number and the titles by which it is known in the middle of a line."""
+    return tuple(
+        (f"{section.no}、", tuple(f"{section.no}、{title}" for title in (section.label, *section.also) if len(title) >= 4))
+        for section in form.sections
+    )
 
 
 def is_title_of(text: str, section: Section) -> bool:
@@ -157,8 +162,7 @@ def _only_cell(row: Sequence[GridCell | None]) -> GridCell | None:
 def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int], labels: frozenset[str] = frozenset()) -> Outline:
     """The sections as found. `tables`: table id → index of the block in which its first row stands; `labels`: those of tables' rows."""
     lines = read_lines(blocks, form)
-    headings = [at for at, line in enumerate(lines) if bare(line.text) not in labels]
-    chosen = _choose([c for at in headings for c in _candidates(lines, at, form)], lines, form, tables)
+    chosen = _choose([c for at in range(len(lines)) for c in _candidates(lines, at, form, labels)], lines, form, tables)
     chosen.sort(key=lambda candidate: candidate.at)
     sections: list[SectionText] = []
     starts: dict[str, int] = {}
@@ -178,19 +182,18 @@ def _paragraph(line: Line) -> Paragraph:
     return Paragraph(line.text, line.place, line.level, simplified(line.text))
 
 
-def _candidates(lines: Sequence[Line], at: int, form: Form) -> list[_Candidate]:
-    """What sections the line may be the heading of."""
+def _candidates(lines: Sequence[Line], at: int, form: Form, labels: frozenset[str]) -> list[_Candidate]:
+    """What sections the line may be the heading of; none where it is the label of a table's row."""
     line = lines[at]
     text = line.text
-    number = numbering(text)
-    if len(text) > HEADING_LENGTH and not number.endswith("、"):
+    if len(text) > HEADING_LENGTH and not numbering(text).endswith("、"):
         return []
+    hits = _known_matches(text, form) if len(text) <= HEADING_LENGTH else _title_matches(text, form)
+    if not hits or bare(text) in labels:
+        return []
+    number = numbering(text)
     found = []
-    for section in form.sections:
-        hit = _title_match(text, section)
-        if hit is None:
-            continue
-        wording, score, rest = hit
+    for section, wording, score, rest in hits:
         if rest and not (number == f"{section.no}、" or (wording == "exact" and number.endswith("、"))):
             continue
         if number == f"{section.no}、":
@@ -207,46 +210,81 @@ def _candidates(lines: Sequence[Line], at: int, form: Form) -> list[_Candidate]:
     return found
 
 
-@lru_cache(maxsize=16384)
-def _title_match(text: str, section: Section) -> tuple[Literal["exact", "variant", "garbled"], float, str] | None:
-    """How the line names the section: wording, score and what follows on the same line; None where it does not."""
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """What a section is known by, bare."""
+
+    section: Section
+    official: str
+    wordings: tuple[str, ...]  # the other accepted ones
+    longest_first: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=16)
+def _titles(form: Form) -> tuple[_Titles, ...]:
+    found = []
+    for section in form.sections:
+        official, wordings = bare(section.label), tuple(sorted({bare(wording) for wording in section.also}))
+        longest_first = tuple(sorted({official, *wordings}, key=lambda wording: (-len(wording), wording)))
+        found.append(_Titles(section, official, wordings, longest_first, tuple(tuple(map(bare, words)) for words in section.keys)))
+    return tuple(found)
+
+
+_Hit = tuple[Section, Literal["exact", "variant", "garbled"], float, str]
+
+
+def _title_matches(text: str, form: Form) -> tuple[_Hit, ...]:
+    """The sections that the line names, and how: wording, score and what follows on the same line."""
     whole = without_numbering(text).strip()
     title = whole.rstrip("。：:")
     printed = bare(title)
     if not printed:
-        return None
-    official, wordings = _wordings(section)
+        return ()
+    number = numbering(text)
+    is_heading = len(title) <= HEADING_LENGTH and whole[-1:] not in _SENTENCE_END and not _NO_TITLE.search(title)
+    hits = ((titles.section, _title_match(whole, title, printed, number, is_heading, titles)) for titles in _titles(form))
+    return tuple((section, *hit) for section, hit in hits if hit is not None)
+
+
+_known_matches = lru_cache(maxsize=8192)(_title_matches)
+
+
+def _title_match(
+    whole: str, title: str, printed: str, number: str, is_heading: bool, titles: _Titles
+) -> tuple[Literal["exact", "variant", "garbled"], float, str] | None:
+    """How the line names the section; None where it does not. `is_heading`: it is short enough and no sentence."""
+    section, official = titles.section, titles.official
     if printed == official:
         return "exact", 3.0, ""
-    if printed in wordings:
+    if printed in titles.wordings:
         return "variant", 2.6, ""
-    runs_on = numbering(text) == f"{section.no}、" and len(title) > HEADING_LENGTH
-    for wording in sorted({official, *wordings}, key=len, reverse=True):
+    runs_on = number == f"{section.no}、" and len(title) > HEADING_LENGTH
+    for wording in titles.longest_first:
         rest = _after(whole, wording, runs_on and len(wording) >= 4) if printed.startswith(wording[:1]) else ""
         if rest:
             return ("exact" if wording == official else "variant"), 2.2, rest
-    if len(title) > HEADING_LENGTH or whole[-1:] in _SENTENCE_END or _NO_TITLE.search(title):
+    if not is_heading:
         return None
-    named = bool(section.keys) and all(any(bare(word) in printed for word in words) for words in section.keys)
-    damaged = numbering(text) in ("", f"{section.no}、") and _is_damaged(printed, (official, *wordings))
+    named = bool(titles.keys) and all(any(word in printed for word in words) for words in titles.keys)
+    damaged = number in ("", f"{section.no}、") and _is_damaged(printed, (official, *titles.wordings))
     if named:
         return ("garbled" if damaged else "variant"), 1.6, ""
     return ("garbled", 1.0, "") if damaged else None
 
 
-@lru_cache(maxsize=256)
-def _wordings(section: Section) -> tuple[str, tuple[str, ...]]:
-    """The official title and the other accepted ones, bare."""
-    return bare(section.label), tuple(sorted({bare(wording) for wording in section.also}))
-
-
 def _is_damaged(printed: str, wordings: Sequence[str]) -> bool:
     """Whether a heading is an accepted wording with characters lost, doubled or replaced, and not one that says it in other words."""
-    matcher = SequenceMatcher(None, "", printed, autojunk=False)
+    letters = set(printed)
+    matcher: SequenceMatcher[str] | None = None
     best, steps = 0.0, []
     for wording in wordings:
+        shared = sum(letter in letters for letter in wording)
+        if 2 * min(shared, len(printed)) / (len(wording) + len(printed)) < GARBLED:
+            continue  # too few letters in common, whatever their order
+        matcher = matcher or SequenceMatcher(None, "", printed, autojunk=False)
         matcher.set_seq1(wording)
-        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+        if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
             best, steps = ratio, [(wording[a:b], printed[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
     if best < GARBLED:
         return False
@@ -316,30 +354,49 @@ def _in_order(candidate: _Candidate, chosen: Sequence[_Candidate], order: Mappin
 # --- aspects ----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """What an aspect is known by, bare."""
+
+    id: str
+    heading: tuple[str, ...]
+    text: tuple[str, ...]
+    untitled: tuple[str, ...]  # templates
+
+
+@lru_cache(maxsize=16)
+def _anchors(form: Form) -> Mapping[str, tuple[_Anchors, ...]]:
+    """Section id → its aspects, in the form's order."""
+    found: dict[str, list[_Anchors]] = {}
+    for aspect in form.aspects:
+        anchors = _Anchors(aspect.id, tuple(map(bare, aspect.heading)), tuple(map(bare, aspect.text)), aspect.untitled)
+        found.setdefault(aspect.section, []).append(anchors)
+    return {section: tuple(aspects) for section, aspects in found.items()}
+
+
 def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
     """Aspect id → where it is treated: by the head of a paragraph, else by words in running text that only treating it uses."""
     found: dict[str, Place] = {}
     by_id = {section.id: section for section in outline.sections}
     titles = [bare(section.label) for section in form.sections]
-    for section in {aspect.section: None for aspect in form.aspects}:
+    for section, aspects in _anchors(form).items():
         text = by_id.get(section)
         paragraphs = text.paragraphs if text is not None else outline.preamble
-        aspects = [aspect for aspect in form.aspects if aspect.section == section]
         divide = _ANY_NUMBERED_PART if len(paragraphs) <= _RUN_TOGETHER else _NUMBERED_PART
         for paragraph in paragraphs:
             for part in divide.split(paragraph.text):
-                for aspect in aspects:
-                    if aspect.id not in found and _heads(part, aspect):
-                        found[aspect.id] = paragraph.place
+                for headed in _headed_by(_head_of(part), form, section):
+                    found.setdefault(headed, paragraph.place)
         is_titled = sum(aspect.id in found for aspect in aspects) > 1  # one may be a sentence that only looks like a heading
-        for paragraph in paragraphs:
+        missing = [aspect for aspect in aspects if aspect.id not in found]
+        for paragraph in paragraphs if missing else ():
             for sentence in sentences(paragraph.text):
                 words = bare(sentence)
                 if sum(title in words for title in titles) >= 2:
                     continue
-                for aspect in aspects:
+                for aspect in missing:
                     if aspect.id not in found and (
-                        any(bare(anchor) in words for anchor in aspect.text)
+                        any(anchor in words for anchor in aspect.text)
                         or (not is_titled and any(compiled(template).search(plain(sentence)) for template in aspect.untitled))
                     ):
                         found[aspect.id] = paragraph.place
@@ -349,13 +406,13 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
 def find_topics(outline: Outline, form: Form) -> dict[int, str]:
     """id of a paragraph → the aspect that it treats, by its own head or by the heading that it stands under; none where it cannot be told."""
     topics: dict[int, str] = {}
+    anchors = _anchors(form)
     for section in outline.sections:
-        aspects = [aspect for aspect in form.aspects if aspect.section == section.id]
         current = ""
-        for paragraph in section.paragraphs if aspects else ():
-            named = {aspect.id for part in _NUMBERED_PART.split(paragraph.text) for aspect in aspects if _heads(part, aspect)}
+        for paragraph in section.paragraphs if section.id in anchors else ():
+            named = frozenset[str]().union(*[_headed_by(_head_of(part), form, section.id) for part in _parts(paragraph.text)])
             if len(named) == 1:
-                current = named.pop()
+                (current,) = named
             elif named or numbering(paragraph.text).startswith("（"):
                 current = ""
             if current:
@@ -363,13 +420,18 @@ def find_topics(outline: Outline, form: Form) -> dict[int, str]:
     return topics
 
 
-def _heads(text: str, aspect: Aspect) -> bool:
-    """Whether the paragraph's head (its heading, or the words up to the first stop) names the aspect."""
-    head = _head_of(text)
-    return any(bare(anchor) in head for anchor in aspect.heading)
+def _parts(text: str) -> list[str]:
+    """A paragraph cut where （二） begins another matter within it."""
+    return _NUMBERED_PART.split(text) if "（" in text or "(" in text else [text]
 
 
 @lru_cache(maxsize=4096)
+def _headed_by(head: str, form: Form, section: str) -> tuple[str, ...]:
+    """The aspects of the section that the head of a paragraph (its heading, or the words up to the first stop) names."""
+    return tuple(aspect.id for aspect in _anchors(form)[section] if any(anchor in head for anchor in aspect.heading))
+
+
+@remembered
 def _head_of(text: str) -> str:
     body = without_numbering(text.strip())
     numbered = body != text.strip()
@@ -386,6 +448,7 @@ def _head_of(text: str) -> str:
     return head
 
 
+@remembered
 def sentences(text: str) -> list[str]:
     """A paragraph's sentences, each with its full stop."""
     return [sentence for found in _SENTENCE.findall(text) if (sentence := found.strip())]

@@ -6,7 +6,7 @@ name and the county's roster are asked, in that order, and the Fact says which o
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from auditor.model import Document, Fact, Grid, Paragraph, Period, Place
 from auditor.recognise.headings import Line, Outline
+from auditor.recognise.remember import once_for_each, remembered
 from auditor.recognise.rows import distinct_cells
 from auditor.recognise.wording import CHINESE_DIGITS, bare, plain, year_in_words
 from auditor.rulebook.book import County, Unit
@@ -66,6 +67,19 @@ class _Title:
     rejected: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Wordings:
+    """What a form's title is known by, and what other documents about it are, bare."""
+
+    titles: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def _wordings(form: Form) -> _Wordings:
+    return _Wordings(tuple(map(bare, form.document_titles)), tuple(map(bare, form.not_titles)))
+
+
 def find_identity(document: Document, outline: Outline, form: Form, county: County) -> Identity:
     """The report's identity. The title is looked for above the first section; `form` gives the titles that count."""
     head = [*_cells_above(document, outline), *(Line(p.text, p.place, 0, p.level) for p in outline.preamble)]
@@ -106,8 +120,10 @@ def _page_title(text: str, form: Form) -> _Title | None:
 
 def _names_other_document(text: str, form: Form) -> bool:
     """Whether a line names a document about the report: 一图读懂…年度报告, 《…年度报告》解读."""
-    words = bare(text)
-    return len(text) <= TITLE_LINE and any(bare(w) in words for w in form.document_titles) and any(bare(w) in words for w in form.not_titles)
+    if len(text) > TITLE_LINE:
+        return False
+    words, known = bare(text), _wordings(form)
+    return any(wording in words for wording in known.titles) and any(word in words for word in known.others)
 
 
 def is_whole_title(text: str, form: Form) -> bool:
@@ -125,7 +141,26 @@ def named_by_file(file: str, county: County) -> tuple[Fact[str] | None, Fact[int
     return fact, _year_in_path(file), unit
 
 
-@lru_cache(maxsize=16384)
+@dataclass(frozen=True, slots=True)
+class _Spellings:
+    """A unit by its name and aliases, bare."""
+
+    unit: Unit
+    words: tuple[str, ...]
+    endings: tuple[str, ...]  # those long enough to be known at the end of a longer name
+    cores: frozenset[str]
+
+
+@once_for_each
+def _spellings(units: tuple[Unit, ...]) -> tuple[_Spellings, ...]:
+    found = []
+    for unit in units:
+        words = tuple(dict.fromkeys(bare(word) for word in (unit.name, *unit.aliases)))
+        found.append(_Spellings(unit, words, tuple(word for word in words if len(word) >= 3), frozenset(map(core_name, words))))
+    return tuple(found)
+
+
+@remembered
 def core_name(organ: str) -> str:
     """An organ's name without the places it lies in and without 人民政府, 办事处: what two spellings of one unit share."""
     name = bare(organ)
@@ -141,14 +176,12 @@ def core_name(organ: str) -> str:
 def match_unit(organ: str, county: County) -> Unit | None:
     """The unit of the county that the name means: by full name, alias, or core name; None where none or several do."""
     name, core = bare(organ), core_name(organ)
-    spellings = [(unit, {bare(word) for word in (unit.name, *unit.aliases)}) for unit in county.units]
-    readings: tuple[Callable[[str], bool], ...] = (
-        lambda word: name == word,
-        lambda word: len(word) >= 3 and name.endswith(word),
-        lambda word: core == core_name(word),
-    )
-    for is_meant in readings:
-        hits = [unit for unit, words in spellings if any(map(is_meant, words))]
+    spellings = _spellings(county.units)
+    for hits in (
+        [each.unit for each in spellings if name in each.words],
+        [each.unit for each in spellings if name.endswith(each.endings)],
+        [each.unit for each in spellings if core in each.cores],
+    ):
         if len(hits) == 1:
             return hits[0]
     return None
@@ -195,7 +228,7 @@ def _as_title_line(line: Line, form: Form) -> Line | None:
 def _adds(window: Sequence[Line], form: Form) -> bool:
     """Whether each further line of a broken title brings what the others lack: a part of the wording, the year, or the organ."""
     parts = [bare(line.text) for line in window]
-    wordings = [bare(w) for w in form.document_titles]
+    wordings = _wordings(form).titles
     if any(len(part) < 2 for part in parts):
         return False
     whole = [any(w in part for w in wordings) for part in parts]
@@ -220,10 +253,11 @@ def _read_title(text: str, form: Form) -> _Title | None:
     for start, end in reversed(spans):
         stripped = stripped[:start] + stripped[end:]
     words = bare(stripped)
-    wording = next((bare(w) for w in form.document_titles if bare(w) in words), None)
+    known = _wordings(form)
+    wording = next((wording for wording in known.titles if wording in words), None)
     if wording is None and spans:  # the year stands inside the wording: 政府信息公开2023年度工作报告
         words = bare(re.sub(r"年度$", "", stripped))
-        wording = next((bare(w) for w in form.document_titles if bare(w) in words), None)
+        wording = next((wording for wording in known.titles if wording in words), None)
     if wording is None and year is not None:
         wording = _damaged_wording(words, form)
     if wording is None:
@@ -233,7 +267,7 @@ def _read_title(text: str, form: Form) -> _Title | None:
     if organ.endswith(_CIVIC):
         organ += "政府"
     organ = re.sub(r"^(?:关于|中共)", "", organ).removesuffix("的").removesuffix("关于")
-    rejected = any(bare(word) in words for word in form.not_titles)
+    rejected = any(word in words for word in known.others)
     if not rejected and len(after) > 12:
         return None  # a sentence that mentions the report
     return _Title(
@@ -248,7 +282,7 @@ def _read_title(text: str, form: Form) -> _Title | None:
 
 def _damaged_wording(words: str, form: Form) -> str | None:
     """The end of a line where it is one of the form's titles with characters out of place, or one lost or doubled: 政府信息公开工作告年度报."""
-    for wording in map(bare, form.document_titles):
+    for wording in _wordings(form).titles:
         at = words.find(wording[:SURE_BEGINNING])
         end, wanted = Counter(words[at:]), Counter(wording)
         if at > 0 and (end - wanted).total() + (wanted - end).total() <= MOST_DAMAGE:
@@ -309,6 +343,7 @@ def _signature(outline: Outline, county: County) -> Line | None:
     return None
 
 
+@once_for_each
 def _endings(county: County) -> tuple[str, ...]:
     words = {bare(word) for words in (county.type_words or {}).values() for word in words}
     return tuple(sorted((w for w in words if w), key=len, reverse=True))
@@ -316,12 +351,17 @@ def _endings(county: County) -> tuple[str, ...]:
 
 def _organ_in(text: str, county: County) -> str:
     """The first organ's name that the text states, "" where none; endings are those of the county's types."""
+    pattern = _organ_pattern(county)
+    match = pattern.search(plain(text)) if pattern else None
+    return match[0] if match else ""
+
+
+@once_for_each
+def _organ_pattern(county: County) -> re.Pattern[str] | None:
     endings = [w for kind, words in (county.type_words or {}).items() if kind != "部门" for w in words]
     if not endings:
-        return ""
-    pattern = r"[\u4e00-\u9fff]{2,12}?(?:" + "|".join(sorted(map(re.escape, endings), key=len, reverse=True)) + ")"
-    match = re.search(pattern, plain(text))
-    return match[0] if match else ""
+        return None
+    return re.compile(r"[\u4e00-\u9fff]{2,12}?(?:" + "|".join(sorted(map(re.escape, endings), key=len, reverse=True)) + ")")
 
 
 def _type_of(organ: str, county: County) -> str:
@@ -344,10 +384,10 @@ def _named_units(text: str, county: County) -> list[Unit]:
     """The units of the county whose name or alias stands in the text; a name within another unit's longer name counts for that one."""
     printed = bare(text)
     found: dict[str, tuple[str, Unit]] = {}
-    for unit in county.units:
-        words = [word for w in (unit.name, *unit.aliases) if len(word := bare(w)) >= 2 and word in printed]
+    for each in _spellings(county.units):
+        words = [word for word in each.words if len(word) >= 2 and word in printed]
         if words:
-            found[unit.id] = max(words, key=len), unit
+            found[each.unit.id] = max(words, key=len), each.unit
     return [unit for word, unit in found.values() if not any(word in other and word != other for other, _ in found.values())]
 
 

@@ -5,13 +5,13 @@ Phrases are templates of rules/, never code (auditor.recognise.templates).
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from auditor.model import Mention, Number, Place, YearMention
 from auditor.recognise.headings import Outline, as_compared_and_printed, find_topics
 from auditor.recognise.identity import Identity, find_spans, own_title_years
 from auditor.recognise.numerals import read_number
+from auditor.recognise.remember import once_for_each
 from auditor.recognise.templates import CLAUSE_ENDS, TOKEN, compiled, plain_template
 from auditor.rulebook.book import Phrase, Rulebook
 from auditor.rulebook.form import Form
@@ -27,16 +27,16 @@ def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | 
     """
     wider = rulebook.year_words.get("wider", ()) if unit_type in rulebook.year_words.get("within", ()) else ()
     found: list[Mention] = []
-    telling = _telling_words(rulebook.phrases)
+    known = _sought(rulebook.phrases)
     topics = find_topics(outline, form)
     for section, paragraph in outline.narrative():
         topic = topics.get(id(paragraph), "")
         for compared, printed in as_compared_and_printed(paragraph.text):
             sentence = _closed_up(compared)
-            for number in _possible(sentence, telling) if len(sentence) <= LONGEST_SENTENCE else ():
-                phrase = rulebook.phrases[number]
-                if not phrase.scopes or section in phrase.scopes:
-                    mentions = _mentions(phrase, sentence, paragraph.place, section, topic)
+            for sought in _possible(sentence, known) if len(sentence) <= LONGEST_SENTENCE else ():
+                scopes = sought.phrase.scopes
+                if not scopes or section in scopes:
+                    mentions = _mentions(sought, sentence, paragraph.place, section, topic)
                     found.extend(_as_printed(m, printed) for m in mentions if not _is_of_other_year(m, year) and not _is_of_more(m, wider))
     return tuple(found)
 
@@ -66,34 +66,76 @@ def _is_of_more(mention: Mention, wider: Sequence[str]) -> bool:
     return any(word in clause for word in wider)
 
 
-_Groups = tuple[tuple[str, ...], ...]
-_Telling = Mapping[str, Sequence[tuple[int, _Groups]]]
+_Groups = tuple[tuple[str, ...], ...]  # words, of each group of which one must stand in a sentence that a template matches
 
 
-@lru_cache(maxsize=8)
-def _telling_words(phrases: tuple[Phrase, ...]) -> _Telling:
-    """Word → the phrases (by number) with a template that needs it, each with the groups of words of which that template needs one each.
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A template with what is needed for it."""
+
+    text: str
+    groups: _Groups
+    zero: bool = False  # it states none
+    under: bool = False  # it counts only where an aspect of its phrase is treated
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sought:
+    """A phrase with its templates in the order in which they count."""
+
+    number: int
+    phrase: Phrase
+    templates: tuple[_Template, ...]
+    unlike: tuple[_Template, ...]
+
+
+_Known = Mapping[str, Sequence[tuple[str, Sequence[tuple[_Sought, _Groups]]]]]
+
+
+@once_for_each
+def _sought(phrases: tuple[Phrase, ...]) -> _Known:
+    """First letter → the words with it that tell most about a template, each with the phrases that need it and what else these need.
 
     Few sentences state a figure that a phrase asks for: looking for a template's most telling words first spares most patterns.
     """
-    telling: dict[str, list[tuple[int, _Groups]]] = {}
+    telling: dict[str, list[tuple[_Sought, _Groups]]] = {}
     for number, phrase in enumerate(phrases):
-        for template in (*phrase.like, *phrase.zero, *phrase.under, *phrase.under_zero):
-            groups = _words_of(template)
-            for word in max(groups, key=lambda group: min(map(len, group)), default=("",)):
-                telling.setdefault(word, []).append((number, groups))
-    return telling
-
-
-def _possible(sentence: str, telling: _Telling) -> list[int]:
-    """The phrases that the sentence may state, in their order."""
-    found: set[int] = set()
+        templates = [_Template(text, _words_of(text)) for text in phrase.like]
+        templates += [_Template(text, _words_of(text), zero=True) for text in phrase.zero]
+        templates += [_Template(text, _words_of(text), under=True) for text in phrase.under]
+        templates += [_Template(text, _words_of(text), zero=True, under=True) for text in phrase.under_zero]
+        sought = _Sought(number, phrase, tuple(templates), tuple(_Template(text, _words_of(text)) for text in phrase.unlike))
+        for template in templates:
+            best = max(template.groups, key=lambda group: min(map(len, group)), default=("",))
+            for word in best:
+                telling.setdefault(word, []).append((sought, tuple(group for group in template.groups if group is not best)))
+    known: dict[str, list[tuple[str, Sequence[tuple[_Sought, _Groups]]]]] = {}
     for word, uses in telling.items():
-        if word in sentence:
-            for number, groups in uses:
-                if number not in found and all(any(other in sentence for other in group) for group in groups):
-                    found.add(number)
-    return sorted(found)
+        known.setdefault(word[:1], []).append((word, uses))
+    return known
+
+
+def _possible(sentence: str, known: _Known) -> list[_Sought]:
+    """The phrases that the sentence may state, in their order."""
+    found: dict[int, _Sought] = {}
+    for letter in (known.keys() & set(sentence)) | {""}:
+        for word, uses in known.get(letter, ()):
+            if word in sentence:
+                for sought, groups in uses:
+                    if sought.number not in found and _holds(sentence, groups):
+                        found[sought.number] = sought
+    return [found[number] for number in sorted(found)]
+
+
+def _holds(sentence: str, groups: _Groups) -> bool:
+    """Whether a word of each group stands in the sentence."""
+    for group in groups:
+        for word in group:
+            if word in sentence:
+                break
+        else:
+            return False
+    return True
 
 
 def _words_of(template: str) -> _Groups:
@@ -106,33 +148,29 @@ def _words_of(template: str) -> _Groups:
     return tuple(groups)
 
 
-def _mentions(phrase: Phrase, sentence: str, place: Place, section: str, topic: str) -> list[Mention]:
+def _mentions(sought: _Sought, sentence: str, place: Place, section: str, topic: str) -> list[Mention]:
     """One phrase in one sentence; of matches that overlap the first template's counts."""
-    taken = [match.span() for template in phrase.unlike for match in compiled(template).finditer(sentence)]
+    phrase = sought.phrase
+    unlike = [template for template in sought.unlike if _holds(sentence, template.groups)]
+    taken = [match.span() for template in unlike for match in compiled(template.text).finditer(sentence)]
+    is_treated = bool(topic) and topic in phrase.aspects
     found = []
-    for template, zero in _templates(phrase, topic):
-        for match in compiled(template).finditer(sentence):
+    for template in sought.templates:
+        if (template.under and not is_treated) or not _holds(sentence, template.groups):
+            continue
+        for match in compiled(template.text).finditer(sentence):
             start, end = match.span()
             if any(start < other_end and other_start < end for other_start, other_end in taken):
                 continue
             context = _context(sentence, start, end)
             if any(word in context for word in phrase.stop):
                 continue
-            value: Number | None = 0 if zero else read_number(match["number"])
-            if value is None or (not zero and _ABOUT.match(sentence, match.end("number"))):
+            value: Number | None = 0 if template.zero else read_number(match["number"])
+            if value is None or (not template.zero and _ABOUT.match(sentence, match.end("number"))):
                 continue
             taken.append((start, end))
             found.append(Mention(phrase.name, value, match[0], sentence, place, section))
     return found
-
-
-def _templates(phrase: Phrase, topic: str) -> Iterator[tuple[str, bool]]:
-    """The templates that count where an aspect is treated, each with whether it states none."""
-    yield from ((template, False) for template in phrase.like)
-    yield from ((template, True) for template in phrase.zero)
-    if topic and topic in phrase.aspects:
-        yield from ((template, False) for template in phrase.under)
-        yield from ((template, True) for template in phrase.under_zero)
 
 
 def _closed_up(sentence: str) -> str:
@@ -172,10 +210,11 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: F
         if (section and section != outline.sections[0].id) or (title is not None and paragraph.place == title.place):
             continue
         for sentence, printed in as_compared_and_printed(paragraph.text):
-            found.extend(YearMention(year, raw, printed, paragraph.place, "title") for year, raw in own_title_years(sentence, making, form))
-            if any(True for _ in find_spans(sentence)):
-                continue
-            found.extend(replace(said, sentence=printed) for said in _activity_years(sentence, paragraph.place, activity, stop))
+            if "《" in sentence:
+                found.extend(YearMention(year, raw, printed, paragraph.place, "title") for year, raw in own_title_years(sentence, making, form))
+            said = list(_activity_years(sentence, paragraph.place, activity, stop)) if "20" in sentence else ()
+            if said and not any(True for _ in find_spans(sentence)):
+                found.extend(replace(each, sentence=printed) for each in said)
     return tuple(found)
 
 

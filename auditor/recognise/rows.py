@@ -5,8 +5,8 @@ is followed by values. What follows downstream therefore does not know which lay
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from auditor.model import Block, CellState, Grid, GridCell, Paragraph, Place
@@ -17,6 +17,7 @@ _SEPARATORS = re.compile(r"\t+|\s*[|｜│]+\s*|[ \u3000]{2,}")
 _GLUED = re.compile(r"^(?P<label>.*[^\d.,，+\-])(?P<digits>\d+(?:\.\d+)?)$", re.DOTALL)
 _LABEL_NUMBER = re.compile(r"\d{1,2}[.．、]")
 _PROSE_MARK = re.compile(r"[。；;！？!?]")
+_NOWHERE = Place()
 PROSE_LENGTH = 60  # a longer line with a full stop is a sentence, not a label
 MOSTLY_NUMBERS, ODD_VALUE = 8, 3  # numbers in a row, characters of the odd text between them
 KEPT_LABELS = 40  # loose label lines remembered before values: a form's whole head fits
@@ -33,8 +34,10 @@ class Value(NamedTuple):
     glued: bool = False  # digits of several cells may stand in one run
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+_value: Callable[[tuple[str, Place, int, int, bool, bool]], Value] = partial(tuple.__new__, Value)  # as _make does, without its checks
+
+
+class Row(NamedTuple):
     """A printed row. `labels` are the texts in front, group cells included; `values` may be empty (a head row)."""
 
     order: int  # position in the whole document
@@ -42,13 +45,31 @@ class Row:
     labels: tuple[str, ...]
     values: tuple[Value, ...]
     place: Place
-    grid: Grid | None = None
-    index: int = -1  # row index in the grid
-    label_column: int = -1  # grid column of the last label
-    label: str = field(init=False)  # all labels in front, bare and joined
+    grid: Grid | None
+    at: int  # row index in the grid, -1 for loose lines
+    label_column: int  # grid column of the last label
+    label: str  # all labels in front, bare and joined
+    states: tuple[CellState, ...]  # of the values, as `read_cell` gives them
+    has_number: bool
+    has_figure: bool  # a number or a mark
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "label", "".join(bare(text) for text in self.labels))
+
+def _row(
+    order: int,
+    block: int,
+    labels: tuple[str, ...],
+    values: tuple[Value, ...],
+    place: Place,
+    grid: Grid | None = None,
+    at: int = -1,
+    label_column: int = -1,
+    states: tuple[CellState, ...] | None = None,
+) -> Row:
+    label = "".join([bare(text) for text in labels])
+    if states is None:
+        states = tuple([read_cell(value.text).state for value in values])
+    has_number = CellState.NUMBER in states
+    return Row(order, block, labels, values, place, grid, at, label_column, label, states, has_number, has_number or CellState.MARK in states)
 
 
 def read_rows(blocks: Sequence[Block], known_labels: frozenset[str], groups: frozenset[str] = frozenset()) -> list[Row]:
@@ -82,7 +103,8 @@ def _without_cut_label(row: Row, groups: frozenset[str]) -> Row:
     is_alone = len(filled) == 1 and (not row.labels or (bare(row.labels[-1]) in groups and len(filled[0].text.strip()) == 1))
     if _LABEL_NUMBER.fullmatch(filled[-1].text.strip()) or is_alone:
         kept = tuple(value for value in row.values if value is not filled[-1])
-        return replace(row, labels=row.labels if len(filled) > 1 else (*row.labels, filled[-1].text), values=kept)
+        labels = row.labels if len(filled) > 1 else (*row.labels, filled[-1].text)
+        return _row(row.order, row.block, labels, kept, row.place, row.grid, row.at, row.label_column)
     return row
 
 
@@ -110,13 +132,17 @@ def _grid_row(grid: Grid, cells: Sequence[GridCell | None], index: int, block: i
             label, digits = glued
             column, cell = printed[-1]
             labels = (*(c.text for _, c in printed[:-1] if c.text.strip()), label)
-            return Row(order, block, labels, (Value(digits, cell.place, column, glued=True),), cell.place, grid, index, column)
-    front = [each for each, kind in zip(printed[:start], kinds[:start], strict=True) if kind is not CellState.BLANK]
-    labels = tuple([cell.text for _, cell in front])
-    label_column = max([column + cell.colspan - 1 for column, cell in front], default=-1)
-    values = tuple([Value(cell.text, cell.place, column, cell.colspan, cell.sure) for column, cell in printed[start:]])
+            return _row(order, block, labels, (Value(digits, cell.place, column, glued=True),), cell.place, grid, index, column)
+    front: list[str] = []
+    label_column = -1
+    for at in range(start):
+        if kinds[at] is not CellState.BLANK:
+            column, cell = printed[at]
+            front.append(cell.text)
+            label_column = max(label_column, column + cell.colspan - 1)
+    values = tuple([_value((cell.text, cell.place, column, cell.colspan, cell.sure, False)) for column, cell in printed[start:]])
     place = printed[max(start - 1, 0)][1].place  # of the row's own label, not of a group's cell above it
-    return Row(order, block, labels, values, place, grid, index, label_column)
+    return _row(order, block, tuple(front), values, place, grid, index, label_column, tuple(kinds[start:]))
 
 
 def _first_value(printed: Sequence[tuple[int, GridCell]], kinds: Sequence[CellState], known: frozenset[str]) -> int:
@@ -124,9 +150,9 @@ def _first_value(printed: Sequence[tuple[int, GridCell]], kinds: Sequence[CellSt
     texts = [at for at, kind in enumerate(kinds) if kind is CellState.TEXT]
     if not texts:
         return 0
-    labels = [at for at in texts if bare(printed[at][1].text) in known]
-    if labels:
-        return labels[-1] + 1
+    for at in reversed(texts):
+        if bare(printed[at][1].text) in known:
+            return at + 1
     numbers = sum(kind is CellState.NUMBER for kind in kinds)
     if numbers >= MOSTLY_NUMBERS and all(len(printed[at][1].text.strip()) <= ODD_VALUE for at in texts):
         return 0  # a row of figures in which one cell holds something else
@@ -161,7 +187,6 @@ class _LooseLines:
 
     def _atoms(self, text: str) -> list[str | Value]:
         """A line's parts in order: labels as text, values as Value (their place is set by _add)."""
-        nowhere = Place()
         atoms: list[str | Value] = []
         for part in (part for part in _SEPARATORS.split(text) if part):
             words = part.split()
@@ -170,11 +195,11 @@ class _LooseLines:
                 values += 1
             label = " ".join(words[: len(words) - values])
             if label and not values and (glued := _split_glued(part, self._known)) is not None:
-                atoms += [glued[0], Value(glued[1], nowhere, glued=True)]
+                atoms += [glued[0], Value(glued[1], _NOWHERE, glued=True)]
                 continue
             if label:
                 atoms.append(label if values else part)
-            atoms += [Value(word, nowhere, glued=word.isdigit() and len(word) > 1) for word in words[len(words) - values :]]
+            atoms += [Value(word, _NOWHERE, glued=word.isdigit() and len(word) > 1) for word in words[len(words) - values :]]
         return atoms
 
     def _add(self, atom: str | Value, place: Place) -> None:
@@ -190,7 +215,7 @@ class _LooseLines:
         """Close the row under way."""
         if self._labels or self._values:
             place = self._values[0].place if self._values else self._labels[-1][1]
-            self._rows.append(Row(len(self._rows), self._block, tuple(text for text, _ in self._labels), tuple(self._values), place))
+            self._rows.append(_row(len(self._rows), self._block, tuple(text for text, _ in self._labels), tuple(self._values), place))
         self._labels, self._values = [], []
 
 

@@ -13,9 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 from auditor.model import Cell, CellState, Gap, Grid, GridCell, Place, ReadTable
 from auditor.recognise.numbers import read_cell
+from auditor.recognise.remember import remembered
 from auditor.recognise.rows import Row, Value
 from auditor.recognise.wording import bare, plain, without_numbering
 from auditor.rulebook.form import Block, Line, Table
@@ -60,6 +62,7 @@ class _Label:
     block: int
     full: frozenset[str]  # with numbering, all accepted wordings
     stems: frozenset[str]  # without numbering
+    groups: frozenset[str]  # that it stands under
 
 
 @dataclass(slots=True)
@@ -78,7 +81,7 @@ def _labels(table: Table) -> tuple[_Label, ...]:
             wordings = (row.label, *row.also)
             full = frozenset(bare(w) for w in wordings)
             stems = frozenset(bare(without_numbering(w)) for w in wordings)
-            found.append(_Label(row, number, full, frozenset(s for s in stems if s)))
+            found.append(_Label(row, number, full, frozenset(s for s in stems if s), frozenset(bare(group) for group in row.under)))
     return tuple(found)
 
 
@@ -90,6 +93,12 @@ def known_labels(table: Table) -> frozenset[str]:
         words |= label.full | label.stems
         words |= {bare(group) for group in label.row.under} | {bare(without_numbering(group)) for group in label.row.under}
     return frozenset(word for word in words if len(word) >= 2)
+
+
+@lru_cache(maxsize=64)
+def _cell_ids(table: Table) -> tuple[tuple[str, ...], ...]:
+    """For each of the form's rows the ids of its cells, by columns."""
+    return tuple(tuple(f"{table.id}.{row.id}.{column.id}" for column in block.columns) for block in table.blocks for row in block.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ def read_table(match: Match) -> AlignedTable:
     if match.across:
         return _read_across(match)
     table, data = match.table, match.data
-    labels = _labels(table)
+    labels, cell_ids = _labels(table), _cell_ids(table)
     first = min(row.order for row in data.values())
     last = max(row.order for row in data.values())
     heads = _Heads(match.rows, {row.order for row in data.values()})
@@ -149,11 +158,11 @@ def read_table(match: Match) -> AlignedTable:
             units.update(_units(table, block, heads.before(here[0])))
         for at in positions:
             row = data.get(at)
-            ids = [f"{table.id}.{labels[at].row.id}.{column.id}" for column in block.columns]
+            ids = cell_ids[at]
             if row is not None and match.cut and row.order == last:
-                _assign_cut(result, row, ids, heads.columns(row, block.columns), usual, heads.extra(row))
+                _assign_cut(result, row, ids, _columns_of(block), usual, heads)
             elif row is not None:
-                _assign(result, row, ids, heads.columns(row, block.columns), usual, heads.extra(row), heads.is_bare(row))
+                _assign(result, row, ids, _columns_of(block), usual, heads)
             elif at < len(labels) - match.lost:
                 _unread(result, ids, Place(), "", f"表中没有找到“{labels[at].row.name}”这一行")
     read = ReadTable(table.id, match.edition, data[min(data)].place, units)
@@ -171,58 +180,72 @@ def find_unreadable_table(table: Table, text: str) -> bool:
 # --- matching rows ----------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=32768)
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A row's printed labels in the shapes in which they are compared."""
+
+    parts: tuple[str, ...]  # bare
+    text: str  # joined
+    stem: str  # the last without its number
+    pieces: tuple[str, ...]  # words of those before it, without numbers
+
+
+def _printed(labels: tuple[str, ...]) -> _Printed:
+    parts = tuple([bare(text) for text in labels])
+    pieces = tuple([bare(without_numbering(piece)) for text in labels[-4:-1] for piece in text.split()])  # a group's label may stand on the same line
+    return _Printed(parts, "".join(parts), bare(without_numbering(labels[-1])), pieces)
+
+
+@lru_cache(maxsize=8192)
 def _hits(table: Table, labels: tuple[str, ...]) -> tuple[tuple[int, float], ...]:
     """(position in the form, how surely) for every row of the form that the printed labels may name; the sure ones alone if any are."""
-    found = tuple((at, score) for at, label in enumerate(_labels(table)) if (score := _label_score(labels, label)) > 0)
+    printed = _printed(labels)
+    noted = _NOTE.sub("", plain(labels[-1])) if "(" in plain(labels[-1]) else ""  # a note in brackets behind the last may be the county's own
+    without_note = _printed((*labels[:-1], noted)) if bare(noted) else None
+    found = []
+    for at, label in enumerate(_labels(table)):
+        score = _label_score(printed, label)
+        if not score and without_note is not None:
+            score = min(CUT, _label_score(without_note, label))
+        if score > 0:
+            found.append((at, score))
     if found or len(labels[-1]) > LONGEST_LABEL:
-        return found
-    return tuple((at, score) for at, label in enumerate(_labels(table)) if (score := _fuzzy_score(labels[-1], label)) > 0)
+        return tuple(found)
+    return tuple((at, score) for at, label in enumerate(_labels(table)) if (score := _fuzzy_score(printed.stem, label)) > 0)
 
 
-def _label_score(labels: tuple[str, ...], label: _Label) -> float:
-    """How surely printed labels name the form's row, 0 where not at all; a note in brackets behind the last may be the county's own."""
-    score = _plain_label_score(labels, label)
-    noted = _NOTE.sub("", plain(labels[-1])) if not score and "(" in plain(labels[-1]) else ""
-    return min(CUT, _plain_label_score((*labels[:-1], noted), label)) if bare(noted) else score
-
-
-def _plain_label_score(labels: tuple[str, ...], label: _Label) -> float:
-    parts = [bare(text) for text in labels]
-    text, last = "".join(parts), parts[-1]
+def _label_score(printed: _Printed, label: _Label) -> float:
+    """How surely printed labels name the form's row, 0 where not at all."""
+    parts, text, last, stem = printed.parts, printed.text, printed.parts[-1], printed.stem
     if not text:
         return 0.0
     if text in label.full or last in label.full:
         return FULL
     if text in label.stems or last in label.stems:
         return STEM
-    groups = {bare(group) for group in label.row.under}
     for wordings, score in ((label.full, FULL), (label.stems, STEM)):
         for wording in wordings:
-            if text.endswith(wording) and (len(wording) >= 5 or any(text[: -len(wording)].endswith(group) for group in groups)):
+            if text.endswith(wording) and (len(wording) >= 5 or any(text[: -len(wording)].endswith(group) for group in label.groups)):
                 return score
     if len(parts) > 1 and (parts[-2] + last in label.full or parts[-2] + last in label.stems):
         return LAST
-    stem = bare(without_numbering(labels[-1]))
-    stems = [bare(without_numbering(piece)) for text in labels[-4:-1] for piece in text.split()]  # a group's label may stand on the same line
     for wording in label.stems:
         if len(stem) >= 5 and (wording.startswith(stem) or wording.endswith(stem)):
             return CUT
         if len(wording) >= 6 and wording in text[-3 * len(wording) :]:
             return INSIDE
-        if any(len(part) >= LONG_PART and wording.startswith(part) for part in stems):
+        if any(len(piece) >= LONG_PART and wording.startswith(piece) for piece in printed.pieces):
             return INSIDE  # a label set in several lines with its figures beside the middle one
     return 0.0
 
 
-def _fuzzy_score(text: str, label: _Label) -> float:
+def _fuzzy_score(stem: str, label: _Label) -> float:
     """The same for a damaged label: characters lost, doubled or replaced."""
-    stem = bare(without_numbering(text))
     best = 0.0
     for wording in label.stems:
         if len(stem) < 4 or len(wording) < 4 or not 0.6 <= len(stem) / len(wording) <= 1.6:
             continue
-        ratio = SequenceMatcher(None, stem, wording, autojunk=False).ratio()
+        ratio = _likeness(stem, wording)
         if ratio >= ALIKE:
             best = max(best, FUZZY * ratio)
     return best
@@ -234,25 +257,28 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
     for index, row in enumerate(rows):
         trimmed = row.grid is not None and not row.grid.ruled  # fields left empty at the end of a line are often cut off
         if row.labels and (row.values or trimmed) and (row.grid is None or len(row.labels) <= MOST_LABELS):
-            pairs.extend((index, at, score) for at, score in _hits(table, row.labels))
+            for at, score in _hits(table, row.labels):
+                pairs.append((index, at, score))
+    if all(before[0] < after[0] and before[1] < after[1] for before, after in pairwise(pairs)):
+        return {at: (rows[index], score) for index, at, score in reversed(pairs)}  # all are in order, as in nearly every report
     best: list[float] = []
     back: list[int] = []
-    best_at: dict[int, tuple[float, int]] = {}  # position in form → the best chain that ends there in a row above, and its pair
+    best_at: dict[int, tuple[float, int]] = {}  # position in form → the best chain that ends there in a row above, and minus its pair
     recent: deque[int] = deque()  # pairs of the rows just above
     settled = 0  # pairs of rows above
     for index, at, score in pairs:
         while pairs[settled][0] < index:
             other_at = pairs[settled][1]
-            if best[settled] > best_at.get(other_at, (0.0, -1))[0]:
-                best_at[other_at] = best[settled], settled
+            if best[settled] > best_at.get(other_at, (0.0, 0))[0]:
+                best_at[other_at] = best[settled], -settled
             recent.append(settled)
             settled += 1
         while recent and rows[index].order - rows[pairs[recent[0]][0]].order > 3:
             recent.popleft()
         before, came = 0.0, -1
-        for other_at, (total, earlier) in best_at.items():
-            if other_at < at and (total > before or (total == before and earlier < came)):
-                before, came = total, earlier
+        if best_at and (below := [chain for other_at, chain in best_at.items() if other_at < at]):
+            before, came = max(below)
+            came = -came
         for earlier in recent:
             if pairs[earlier][1] + 1 == at and best[earlier] + ADJACENT > before:
                 before, came = best[earlier] + ADJACENT, earlier
@@ -270,8 +296,8 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
 def _lost_rows(data: Mapping[int, Row], count: int, rows: Sequence[Row], blocks: int) -> int:
     """How many of a form's `count` rows are missing because the document ends inside the table, 0 where it does not."""
     last = max(data.values(), key=lambda row: row.order)
-    behind = [row for row in rows if row.order > last.order]
-    at_end = blocks - 1 - last.block <= NEAR_END and len(behind) <= NEAR_END and not any(_is_figure(v) for row in behind for v in row.values)
+    behind = rows[last.order + 1 :]
+    at_end = blocks - 1 - last.block <= NEAR_END and len(behind) <= NEAR_END and not any(row.has_figure for row in behind)
     return count - 1 - max(data) if at_end else 0
 
 
@@ -279,15 +305,35 @@ def _ends_short(row: Row, count: int, rows: Sequence[Row], blocks: int) -> bool:
     """Whether the document's very last line is this row, broken off before the figure of the form's last column."""
     if row.order != rows[-1].order or row.block != blocks - 1:
         return False
-    filled = [value for value in row.values if read_cell(value.text).state is not CellState.BLANK]
+    filled = _filled(row)
     if any(value.glued or value.span > 1 for value in filled):
         return False
-    if row.grid is not None and row.grid.rows[row.index][-1] is not None:  # all its fields are there, if only as separators
+    if row.grid is not None and row.grid.rows[row.at][-1] is not None:  # all its fields are there, if only as separators
         return len(filled) == count - 1 and not row.values[-1].text.strip()
     return len(filled) < count
 
 
 # --- heads of columns -------------------------------------------------------------------------------------------------
+
+
+class _Columns:
+    """The columns of a block as they are looked for in heads, left to right; compared by identity."""
+
+    __slots__ = ("also_known", "exact", "wordings")
+
+    def __init__(self, columns: Sequence[Line]) -> None:
+        is_told = len({column.label for column in columns}) == len(columns)
+        self.exact = {_unitless(column.label): at for at, column in enumerate(columns)} if is_told else {}  # the form's own words
+        self.wordings = tuple(tuple(_unitless(wording) for wording in (column.label, *column.also)) for column in columns)
+        self.also_known = tuple(tuple(wording for wording in wordings if len(wording) >= 3) for wordings in self.wordings)
+
+    def __len__(self) -> int:
+        return len(self.wordings)
+
+
+@lru_cache(maxsize=256)
+def _columns_of(block: Block) -> _Columns:
+    return _Columns(block.columns)
 
 
 class _Heads:
@@ -310,7 +356,7 @@ class _Heads:
             order -= 1
         return found[::-1]
 
-    def columns(self, row: Row, columns: Sequence[Line]) -> dict[int, list[int]] | None:
+    def columns(self, row: Row, columns: _Columns) -> Mapping[int, Sequence[int]] | None:
         """Position of a form's column → grid columns that stand for it; None where the heads do not settle it."""
         if row.grid is None:
             return None
@@ -344,11 +390,9 @@ class _Heads:
             is_head = [False] * len(row.grid.rows)
             for other in self._rows.values():
                 if other.grid is row.grid:
-                    is_head[other.index] = other.order not in self._data and not any(
-                        read_cell(v.text).state is CellState.NUMBER for v in other.values
-                    )
+                    is_head[other.at] = other.order not in self._data and not other.has_number
             self._spans[id(row.grid)] = _spans_above(is_head)
-        return self._spans[id(row.grid)][row.index]
+        return self._spans[id(row.grid)][row.at]
 
 
 def _spans_above(is_head: Sequence[bool]) -> list[tuple[int, int]]:
@@ -366,7 +410,7 @@ def _has_text(grid: Grid, rows: range) -> bool:
     return any(cell is not None and cell.text.strip() for index in rows for cell in grid.rows[index])
 
 
-def _map_heads(grid: Grid, head: range, columns: Sequence[Line]) -> tuple[dict[int, list[int]] | None, frozenset[int]]:
+def _map_heads(grid: Grid, head: range, columns: _Columns) -> tuple[dict[int, list[int]] | None, frozenset[int]]:
     """Form column (position) → grid columns, from the heads' lowest texts read left to right; and grid columns with a foreign head."""
     if not head:
         return None, frozenset()
@@ -386,7 +430,7 @@ def _map_heads(grid: Grid, head: range, columns: Sequence[Line]) -> tuple[dict[i
             if column - 1 in mapping[position]:
                 mapping[position].append(column)
                 continue
-        hit = next((at for at in range(expected, len(columns)) if _names_column(leaf.text, columns[at])), None)
+        hit = next((at for at in _named_columns(leaf.text, columns) if at >= expected), None)
         if hit is not None and hit == expected:
             mapping[hit] = [column]
             expected = hit + 1
@@ -410,13 +454,13 @@ def _is_same_head(leaf: GridCell, last: GridCell | None) -> bool:
     return last is not None and bare(leaf.text) == bare(last.text) != ""
 
 
-def _by_exact_words(leaves: Mapping[int, GridCell], columns: Sequence[Line], mapping: dict[int, list[int]]) -> dict[int, list[int]] | None:
+def _by_exact_words(leaves: Mapping[int, GridCell], columns: _Columns, mapping: dict[int, list[int]]) -> dict[int, list[int]] | None:
     """The mapping set right by the form's own words: columns in another order, or an added 合计 that was taken for 总计; None where unsettled.
 
     Empty where the heads contradict each other or the form's order: then nothing may be read by counting either.
     """
     whole = mapping if len(mapping) == len(columns) else None
-    exact = _exact_heads(leaves, columns) if len({column.label for column in columns}) == len(columns) else {}
+    exact = _exact_heads(leaves, columns)
     if any(not _adjoin(places) for places in exact.values()):
         return {}  # the form's word stands there twice: which of the two is meant is not for us to say
     if whole is not None and all(whole[at][0] == places[0] for at, places in exact.items()):
@@ -428,12 +472,11 @@ def _by_exact_words(leaves: Mapping[int, GridCell], columns: Sequence[Line], map
     return None if in_order else {}
 
 
-def _exact_heads(leaves: Mapping[int, GridCell], columns: Sequence[Line]) -> dict[int, list[int]]:
+def _exact_heads(leaves: Mapping[int, GridCell], columns: _Columns) -> dict[int, list[int]]:
     """Form column (position) → grid columns whose head is just the form's word, in the form's order."""
-    words = {_unitless(line.label): at for at, line in enumerate(columns)}
     found: dict[int, list[int]] = {}
     for column, leaf in leaves.items():
-        if (at := words.get(_unitless(leaf.text))) is not None:
+        if (at := columns.exact.get(_unitless(leaf.text))) is not None:
             found.setdefault(at, []).append(column)
     return dict(sorted(found.items()))
 
@@ -442,54 +485,65 @@ def _adjoin(columns: Sequence[int]) -> bool:
     return all(after == before + 1 for before, after in itertools.pairwise(columns))
 
 
-@lru_cache(maxsize=8192)
-def _names_column(text: str, column: Line) -> bool:
-    """Whether a head's text names the column, units and numbering aside."""
+@lru_cache(maxsize=4096)
+def _named_columns(text: str, columns: _Columns) -> tuple[int, ...]:
+    """The columns (positions) that a head's text names, units and numbering aside."""
     printed = _unitless(text)
-    if not printed:
-        return False
-    for wording in (column.label, *column.also):
-        wanted = _unitless(wording)
-        if printed == wanted or (len(wanted) >= 4 and printed.endswith(wanted)):
-            return True
-        if len(printed) >= 3 and len(wanted) >= 5 and wanted.startswith(printed):
-            return True
-        if len(wanted) >= 4 and SequenceMatcher(None, printed, wanted, autojunk=False).ratio() >= ALIKE:
-            return True
-    return False
+    return tuple(at for at, wordings in enumerate(columns.wordings) if any(_is_wording(printed, wanted) for wanted in wordings)) if printed else ()
 
 
-@lru_cache(maxsize=16384)
+def _is_wording(printed: str, wanted: str) -> bool:
+    if printed == wanted or (len(wanted) >= 4 and printed.endswith(wanted)):
+        return True
+    if len(printed) >= 3 and len(wanted) >= 5 and wanted.startswith(printed):
+        return True
+    return len(wanted) >= 4 and _likeness(printed, wanted) >= ALIKE
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two texts are; 0 where they cannot be as alike as ALIKE, which is told sooner."""
+    if 2 * min(len(one), len(other)) / (len(one) + len(other)) < ALIKE:
+        return 0.0
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+
+
+@remembered
 def _unitless(text: str) -> str:
     """A head's bare words without the unit it prints."""
     return bare(_UNIT_IN_HEAD.sub("", plain(text)))
+
+
+@remembered
+def _unit_in(text: str) -> str:
+    """The unit that a head prints, "" where it prints none."""
+    match = _UNIT_IN_HEAD.search(plain(text))
+    return (match[1] or match[2]) if match else ""
+
+
+def _texts_of(row: Row) -> tuple[str, ...]:
+    return (*row.labels, *[value.text for value in row.values if value.text])
 
 
 def _units(table: Table, block: Block, heads: Sequence[Row]) -> dict[str, str]:
     """Cell id → unit that the head of its column prints, where it prints one."""
     found: dict[str, str] = {}
     for row in heads:
-        for text in (*row.labels, *(v.text for v in row.values)):
-            match = _UNIT_IN_HEAD.search(plain(text))
-            if match is None:
+        for text in _texts_of(row):
+            unit = _unit_in(text)
+            if not unit:
                 continue
-            unit = match[1] or match[2]
-            named = [column for column in block.columns if _head_contains(text, column)]
-            for column in named:
-                for line in block.rows:
-                    found[f"{table.id}.{line.id}.{column.id}"] = unit
+            printed = _unitless(text)
+            for column, wordings in zip(block.columns, _columns_of(block).wordings, strict=True):
+                if any(wording in printed for wording in wordings):
+                    found.update((f"{table.id}.{line.id}.{column.id}", unit) for line in block.rows)
     return found
-
-
-def _head_contains(text: str, column: Line) -> bool:
-    printed = _unitless(text)
-    return any(_unitless(wording) in printed for wording in (column.label, *column.also))
 
 
 def _column_hits(block: Block, heads: Sequence[Row]) -> int:
     """How many of the block's columns the heads above it name: what tells editions apart."""
-    printed = "".join(_unitless(text) for row in heads for text in (*row.labels, *(v.text for v in row.values)))
-    return sum(any(len(w) >= 3 and w in printed for w in map(_unitless, (column.label, *column.also))) for column in block.columns)
+    printed = "".join([_unitless(text) for row in heads for text in _texts_of(row)])
+    return sum([any(wording in printed for wording in wordings) for wordings in _columns_of(block).also_known])
 
 
 def _unused_columns(heads: _Heads, rows: Iterable[Row]) -> list[Gap]:
@@ -497,7 +551,7 @@ def _unused_columns(heads: _Heads, rows: Iterable[Row]) -> list[Gap]:
     gaps: dict[tuple[int, int], Gap] = {}
     for row in rows:
         extra = heads.extra(row)
-        for value in row.values:
+        for value in row.values if extra else ():
             if value.column in extra and read_cell(value.text).state is CellState.NUMBER and (id(row.grid), value.column) not in gaps:
                 gaps[id(row.grid), value.column] = Gap(value.place, value.text, "表中多出一列，法定格式没有这一列，其数字没有采用")
     return list(gaps.values())
@@ -511,25 +565,41 @@ def _usual_columns(table: Table, data: Mapping[int, Row]) -> UsualColumns:
     votes: dict[tuple[int, int, int], set[tuple[int, ...]]] = {}
     labels = _labels(table)
     for at, row in data.items():
+        if row.grid is None or row.grid.ruled:
+            continue
         count = len(table.blocks[labels[at].block].columns)
-        filled = tuple(value.column for value in row.values if read_cell(value.text).state is not CellState.BLANK)
-        if row.grid is not None and not row.grid.ruled and len(filled) == count:
+        filled = tuple([value.column for value in _filled(row)])
+        if len(filled) == count:
             votes.setdefault((id(row.grid), row.label_column, count), set()).add(filled)
     return {key: next(iter(columns)) for key, columns in votes.items() if len(columns) == 1}
 
 
-def _core(values: Sequence[Value]) -> Sequence[Value]:
-    """Values without the empty ones at both ends."""
-    filled = [at for at, value in enumerate(values) if read_cell(value.text).state is not CellState.BLANK]
-    return values[filled[0] : filled[-1] + 1] if filled else ()
+def _filled(row: Row) -> list[Value]:
+    """The values that are not blank."""
+    return [value for value, state in zip(row.values, row.states, strict=True) if state is not CellState.BLANK]
 
 
-def _is_under_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]]) -> bool:
-    """Whether a row's values stand one under each head and its labels before them, as in nearly every row."""
-    values = row.values
-    if len(values) != count or (row.labels and row.label_column >= values[0].column):
-        return False
-    return all(value.span == 1 and mapping[at] == [value.column] for at, value in enumerate(values))
+def _core(row: Row) -> Sequence[Value]:
+    """The row's values without the empty ones at both ends."""
+    filled = [at for at, state in enumerate(row.states) if state is not CellState.BLANK]
+    return row.values[filled[0] : filled[-1] + 1] if filled else ()
+
+
+def _each_under_its_head(row: Row, count: int, mapping: Mapping[int, Sequence[int]]) -> list[Value] | None:
+    """The values where one stands under each head, none elsewhere and the labels before them, as in nearly every row: what `_by_heads` comes to."""
+    if row.labels and row.label_column >= mapping[0][0]:
+        return None
+    found: list[Value] = []
+    is_full = True
+    for value, state in zip(row.values, row.states, strict=True):
+        columns = mapping.get(len(found), ())
+        if columns and value.column <= columns[0] and columns[-1] < value.column + value.span:
+            found.append(value)
+            is_full &= state is not CellState.BLANK
+        elif state is not CellState.BLANK:
+            return None
+    is_pinned = row.grid is None or row.grid.ruled or is_full or len(row.values) == count
+    return found if len(found) == count and is_pinned else None
 
 
 def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra: frozenset[int]) -> list[list[Value]] | None:
@@ -542,10 +612,10 @@ def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra:
     if row.labels and any(column <= row.label_column for column in mapped):
         return None
     at_column: dict[int, Value] = {}
-    for value in row.values:
+    for value, state in zip(row.values, row.states, strict=True):
         columns = range(value.column, value.column + value.span)
         at_column.update(dict.fromkeys(columns, value))
-        if mapped.isdisjoint(columns) and not extra.issuperset(columns) and read_cell(value.text).state is not CellState.BLANK:
+        if state is not CellState.BLANK and mapped.isdisjoint(columns) and not extra.issuperset(columns):
             return None
     found = [_distinct(at_column.get(column) for column in mapping[at]) for at in range(count)]
     again = {
@@ -598,7 +668,7 @@ def _by_count(row: Row, count: int, usual: UsualColumns, spread: bool = False) -
             return ([values[0]._replace(text=digit) for digit in text], "数字连写") if len(text) == count and text.isdigit() else (None, "")
     if row.grid is None:
         return (list(values), "") if len(values) == count else (None, "")
-    core = list(_core(values))
+    core = list(_core(row))
     filled = [value for value in core if read_cell(value.text).state is not CellState.BLANK]
     if len(core) == count and (len(filled) == count or row.grid.ruled or not spread):
         return core, ""
@@ -620,23 +690,24 @@ def _assign(
     result: _Assignment,
     row: Row,
     ids: Sequence[str],
-    mapping: Mapping[int, Sequence[int]] | None,
+    columns: _Columns,
     usual: UsualColumns,
-    extra: frozenset[int],
-    bare_columns: bool = False,
+    heads: _Heads,
+    may_go_on: bool = True,
 ) -> None:
     """Read one row's values into the cells `ids`: under the heads, else by counting, else unread."""
+    mapping = heads.columns(row, columns)
     if mapping is not None and not mapping:
         _unread(result, ids, row.place, " ".join(value.text.strip() for value in row.values), OTHER_ORDER)
         return
     if mapping is not None and _is_lone_nought(row, mapping):
         _unread(result, ids, row.place, "0", "这一行只印了一个0，是几格合并填的还是其余各格没有填，不能确定")
         return
-    if mapping is not None and _is_under_heads(row, len(ids), mapping):
-        for key, value in zip(ids, row.values, strict=True):
+    if mapping is not None and (each := _each_under_its_head(row, len(ids), mapping)) is not None:
+        for key, value in zip(ids, each, strict=True):
             _put(result, key, value, "")
         return
-    under_heads = _by_heads(row, len(ids), mapping, extra) if mapping is not None else None
+    under_heads = _by_heads(row, len(ids), mapping, heads.extra(row)) if mapping is not None else None
     if under_heads is not None:
         seen = Counter(id(value) for values in under_heads for value in values)
         doubt = "" if all(under_heads) else SHORT  # a cell left out of the row moves all that follow it
@@ -654,7 +725,7 @@ def _assign(
         _unread(result, ids, row.place, " ".join(value.text.strip() for value in row.values), OTHER_ORDER)
         return
     counted, doubt = _by_count(row, len(ids), usual, _is_spread(row, len(ids), mapping, usual))
-    if counted is None and bare_columns and len(row.values) == 1 and read_cell(row.values[0].text).value == 0:
+    if counted is None and len(row.values) == 1 and read_cell(row.values[0].text).value == 0 and may_go_on and heads.is_bare(row):
         counted, doubt = [row.values[0]] * len(ids), "合并单元格"  # one nought over all columns, whose borders are gone with the heads
     if counted is None:
         raw = " ".join(value.text.strip() for value in row.values)
@@ -678,16 +749,16 @@ def _assign_cut(
     result: _Assignment,
     row: Row,
     ids: Sequence[str],
-    mapping: Mapping[int, Sequence[int]] | None,
+    columns: _Columns,
     usual: UsualColumns,
-    extra: frozenset[int],
+    heads: _Heads,
 ) -> None:
     """The same for the row in which the document breaks off: what would stand behind its last figure is not there, and not blank either."""
     if row.grid is None and len(row.values) < len(ids) and not (len(row.values) == 1 and row.values[0].glued):
         for key, value in zip(ids, row.values, strict=False):
             _put(result, key, value, "")
     else:
-        _assign(result, row, ids, mapping, usual, extra)
+        _assign(result, row, ids, columns, usual, heads, may_go_on=False)
         for key in reversed(ids):
             if result.cells[key].state is not CellState.BLANK:
                 break
@@ -728,11 +799,11 @@ def _unread(result: _Assignment, ids: Sequence[str], place: Place, raw: str, why
 # --- a table printed across -------------------------------------------------------------------------------------------
 
 
-def _across_columns(table: Table, block: Block) -> tuple[list[Line], list[str]]:
+@lru_cache(maxsize=64)
+def _across_columns(table: Table, block: Block) -> tuple[_Columns, tuple[str, ...]]:
     """The printed columns of a block whose rows are groups of columns, and the cell ids under them, left to right."""
-    lines = [column for _ in block.rows for column in block.columns]
-    ids = [f"{table.id}.{row.id}.{column.id}" for row in block.rows for column in block.columns]
-    return lines, ids
+    columns = _Columns([column for _ in block.rows for column in block.columns])
+    return columns, tuple(f"{table.id}.{row.id}.{column.id}" for row in block.rows for column in block.columns)
 
 
 def _match_across(table: Table, edition: str, rows: Sequence[Row], all_rows: Sequence[Row], blocks: int) -> Match | None:
@@ -740,18 +811,21 @@ def _match_across(table: Table, edition: str, rows: Sequence[Row], all_rows: Seq
     block = table.blocks[0]
     _, ids = _across_columns(table, block)
     groups = [bare(row.label) for row in block.rows]
+    labels = [bare(column.label) for column in block.columns]
     best: tuple[float, int] | None = None
     for at, row in enumerate(rows):
-        if not row.values or (row.grid is not None and row.labels and not any(_is_figure(v) for v in row.values)):
+        if not row.values or (row.grid is not None and row.labels and not row.has_figure):
             continue
         head = _heads_above(rows, at)
-        text = "".join(other.label for other in (*head, row)) + "".join(bare(v.text) for other in head for v in other.values)
-        named = sum(group in text for group in groups)
-        heads = sum(bare(column.label) in text for column in block.columns)
+        text = "".join([other.label for other in (*head, row)]) + "".join([bare(v.text) for other in head for v in other.values if v.text])
+        named = sum([group in text for group in groups])
+        if named < max(1, len(groups) - 1):
+            continue
+        known = sum([label in text for label in labels])
         exact = _by_count(row, len(ids), {})[0] is not None
-        if named < max(1, len(groups) - 1) or (heads < len(block.columns) - 2 and not (exact and named == len(groups))):
+        if known < len(block.columns) - 2 and not (exact and named == len(groups)):
             continue  # heads set letter by letter are known by their groups and the number of figures alone
-        score = named + heads / len(block.columns) + any(_is_figure(v) for v in row.values) + (2 if exact else 0) - 0.01 * len(head)
+        score = named + known / len(block.columns) + row.has_figure + (2 if exact else 0) - 0.01 * len(head)
         if best is None or score > best[0]:
             best = (score, at)
     if best is None:
@@ -768,12 +842,12 @@ def _match_in_rows(table: Table, edition: str, rows: Sequence[Row]) -> Match | N
         return None
     data = {at: row for at, (row, _) in _match_rows(table, rows).items()}
     heads = _Heads(rows, {row.order for row in data.values()})
-    if len(data) < len(block.rows) or not all(_is_filled(row, block.columns, heads) for row in data.values()):
+    if len(data) < len(block.rows) or not all(_is_filled(row, _columns_of(block), heads) for row in data.values()):
         return None
     return Match(table, edition, float(len(data)), data, rows)
 
 
-def _is_filled(row: Row, columns: Sequence[Line], heads: _Heads) -> bool:
+def _is_filled(row: Row, columns: _Columns, heads: _Heads) -> bool:
     if row.grid is None:
         return len(row.values) == len(columns)
     return bool(heads.columns(row, columns))
@@ -785,21 +859,19 @@ def _read_across(match: Match) -> AlignedTable:
     columns, ids = _across_columns(match.table, match.table.blocks[0])
     heads = _Heads(match.rows, {row.order})
     result = _Assignment()
-    assign = _assign_cut if match.cut else _assign
-    assign(result, row, ids, heads.columns(row, columns), {}, heads.extra(row))
+    if match.cut:
+        _assign_cut(result, row, ids, columns, {}, heads)
+    else:
+        _assign(result, row, ids, columns, {}, heads, may_go_on=False)
     read = ReadTable(match.table.id, match.edition, row.place)
     return AlignedTable(match.table, match.edition, result.cells, tuple(result.gaps), read, row.order, row.order, not match.cut)
-
-
-def _is_figure(value: Value) -> bool:
-    return read_cell(value.text).state in (CellState.NUMBER, CellState.MARK)
 
 
 def _heads_above(rows: Sequence[Row], at: int) -> list[Row]:
     """The rows without numbers just above a row, at most eight."""
     head: list[Row] = []
     for row in reversed(rows[max(0, at - 8) : at]):
-        if any(_is_figure(v) for v in row.values):
+        if row.has_figure:
             break
         head.append(row)
     return head[::-1]

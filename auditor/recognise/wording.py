@@ -6,14 +6,18 @@ look-alike radicals. What is reported to people is always the raw text, never th
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 
 from opencc import OpenCC
+
+from auditor.recognise.remember import remembered
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 _TRADITIONAL_VARIANTS = str.maketrans("谘隻衹祇裏裡曁", "咨只只只里里暨")
 _NOTE_MARK = re.compile(r"\[?[⁰¹²³⁴-⁹]\]?|(?<=[0-9０-９])[①-⑳⑴-⒇❶-❿]")  # the mark of a note behind a number is no digit of it
+_USUAL = "\u0000-\u007f\u4e00-\u9fff、。〈〉《》「」『』【】〔〕“”‘’—·"  # normalisation leaves these alone
+_WIDE = {wide: unicodedata.normalize("NFKC", wide) for wide in "，（）：；％！？．／＋－～\u3000"}
+_UNUSUAL = re.compile(f"[^{_USUAL}{''.join(_WIDE)}]")
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _PINYIN = re.compile(
     rf"(?<=[\u4e00-\u9fff])[(（](?:[a-zü{_TONED}]{{1,6}}|(?=[^)）]*[{_TONED}])[a-zü{_TONED}\s']{{1,60}})[)）]"
@@ -30,10 +34,17 @@ NUMBERING = re.compile(
 CHINESE_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def plain(text: str) -> str:
     """Half-width, simplified characters without pinyin behind them; spaces, punctuation and line breaks are kept."""
-    text = unicodedata.normalize("NFKC", _NOTE_MARK.sub("", text))
+    if text.isascii():
+        return text
+    if _UNUSUAL.search(text) is None:
+        for wide, narrow in _WIDE.items():  # as normalisation does, which takes ten times as long
+            if wide in text:
+                text = text.replace(wide, narrow)
+    else:
+        text = unicodedata.normalize("NFKC", _NOTE_MARK.sub("", text))
     if text.isascii():
         return text
     return _convert(text).replace("其它", "其他")
@@ -47,35 +58,35 @@ def simplified(text: str) -> str:
 
 def _convert(text: str) -> str:
     """In simplified characters, without pinyin. The library is asked only where some character could change: it costs the most."""
-    if _may_change()(text):
+    if _changed().search(text) is not None:
         text = str(_TO_SIMPLIFIED.convert(_SURROGATES.sub("\ufffd", text))).translate(_TRADITIONAL_VARIANTS)
     return _PINYIN.sub("", text) if "(" in text or "（" in text else text
 
 
 @cache
-def _may_change() -> Callable[[str], bool]:
-    """Tells whether a text holds a character that conversion changes, alone or with others."""
-    ranges = ((0x2E80, 0x3000), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
+def _changed() -> re.Pattern[str]:
+    """A character that conversion changes, alone or with others; of those beyond the basic plane, each is asked about."""
+    ranges = ((0x2E80, 0x3000), (0x3400, 0xA000), (0xF900, 0xFB00))
     known = [chr(code) for first, end in ranges for code in range(first, end)]
     converted = str(_TO_SIMPLIFIED.convert("\n".join(known))).split("\n")
     changed = {before for before, after in zip(known, converted, strict=True) if before != after}
     changed |= {chr(code) for code in (*_TRADITIONAL_VARIANTS, *range(0xD800, 0xE000))}
-    return lambda text: not changed.isdisjoint(text)
+    return re.compile(f"[{''.join(map(re.escape, sorted(changed)))}\U00010000-\U0010ffff]")
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def bare(text: str) -> str:
     """Only letters, digits and Chinese characters of `plain`: what a label is compared by."""
     return _NOT_BARE.sub("", plain(text))
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def without_numbering(text: str) -> str:
     """The text without 一、 （一） 1. 第一项 in front of it."""
     return NUMBERING.sub("", text, count=1)
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def numbering(text: str) -> str:
     """The number in front of a heading as a Chinese numeral with its style: `一、`, `（一）`, `1.`; "" where there is none."""
     match = NUMBERING.match(text)
