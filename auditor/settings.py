@@ -15,5 +15,6 @@ class Limits:
     depth: int = 60  # tables or elements nested in each other
     characters: int = 2_000_000  # of one file's text; a report has some ten thousand
     seconds: float = 60.0  # of processor time for one file in a worker: a busy machine makes no file unreadable
-    patience: float = 5.0  # times as much wall time for a file that waits rather than computes
+    page_seconds: float = 15.0  # more of it for each page that has to be recognised from a picture
+    patience: float = 10.0  # times as much wall time for a file that waits rather than computes
     memory_bytes: int = 2 * 1024 * 1024 * 1024  # address space that a worker may add to what it has at its start

@@ -22,6 +22,7 @@ from random import Random
 from types import FrameType
 
 from auditor.intake import read_documents
+from auditor.intake.clock import at_most
 from auditor.model import Document, Grid
 from auditor.recognise import recognise
 from auditor.rulebook import load_rulebook
@@ -43,7 +44,7 @@ READERS = {
     "scan": ("png-150", "scan-150"),
     "office": ("doc", "wps", "rtf", "odt", "xls"),
 }
-SLOW = 20.0  # seconds of CPU after which a file counts as hanging its reader
+SLOW = 20.0  # seconds of CPU after which a file counts as hanging its reader; of a scan so many and what its pages are allowed
 LIMITS = Limits(unpacked_bytes=20 * 1024 * 1024)
 FEARED = (
     b"\x00", b"\xff", b"\xff\xfe", b"<", b"</table>", b"<table>", b"<td rowspan=0>", b"<td colspan=99999>", b"&#0;", b"<!--", b"\t", b"|", b"||||",
@@ -150,16 +151,14 @@ def fuzz(reader: str, seconds: float, seed: int, rulebook: Rulebook, folder: Pat
         data = damaged(rng, rng.choice(seeds), seeds)
         path = folder / f"fuzz-{reader}{FORMATS[rng.choice(formats)].suffix}"
         path.write_bytes(data)
-        signal.setitimer(signal.ITIMER_PROF, SLOW)
         try:
-            for document in read_documents(path, folder, LIMITS):
-                check(document, rulebook)
+            with at_most(SLOW):
+                for document in read_documents(path, folder, LIMITS):
+                    check(document, rulebook)
         except Hang:
             report(Broken(f"{reader}-{seed}-{fed}", data, f"took longer than {SLOW:.0f} s"))
         except Exception:
             report(Broken(f"{reader}-{seed}-{fed}", data, traceback.format_exc(limit=-4)))
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
         fed += 1
         if rng.random() < 0.02:
             seeds[rng.randrange(len(seeds))] = data  # damage upon damage

@@ -18,6 +18,7 @@ from typing import Literal, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from auditor.intake.clock import at_most
 from auditor.settings import Limits
 
 Item = TypeVar("Item")
@@ -82,12 +83,9 @@ def count_cores() -> int:
 
 
 def _spend(function: Callable[[Item], Result], seconds: float, item: Item) -> Result:
-    """function(item) in a worker, which the system ends once it has computed for so many seconds on all its threads together."""
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
+    """function(item) in a worker."""
+    with at_most(seconds):
         return function(item)
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _await(future: "ProcessFuture[Result]", limits: Limits) -> Result | Failure:

@@ -13,6 +13,7 @@ from typing import Any
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
+from auditor.intake import clock
 from auditor.intake.printed import Glyph, PrintedPage, read_pages
 from auditor.intake.radicals import to_plain
 from auditor.intake.reading import Content, Unreadable
@@ -76,6 +77,7 @@ def _recognise(document: Any, page: PrintedPage, limits: Limits) -> PrintedPage 
         raise Unreadable(f"扫描件超过 {scan.PAGES} 页，请只报送年度报告，或报送由 Word 直接导出的 PDF。")
     if page.width * page.height > _LARGEST:
         raise Unreadable(f"PDF 文件第 {page.number} 页的页面尺寸过大，无法读取，请重新扫描后报送。")
+    clock.allow(limits.page_seconds)
     shown = document[page.number - 1]
     try:
         bitmap = shown.render(scale=scan.SCALE, grayscale=True)

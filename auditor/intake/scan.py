@@ -19,6 +19,7 @@ import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
+from auditor.intake import clock
 from auditor.intake.printed import Glyph, PrintedPage, read_pages
 from auditor.intake.radicals import to_plain
 from auditor.intake.reading import Content, Unreadable
@@ -73,8 +74,13 @@ def read_picture(data: bytes, limits: Limits) -> Content:
         raise Unreadable("图片已损坏或没有传完，无法读取，请重新扫描后报送。") from None
     if len(sheets) > PAGES:
         raise Unreadable(f"图片文件有 {len(sheets)} 页，超过 {PAGES} 页的上限，请只报送年度报告。")
-    pages = (recognise_page(_sized(sheet), number) for number, sheet in enumerate(sheets, start=1))
-    return Content(read_pages(pages, limits), scanned=True)
+    return Content(read_pages(_recognised(sheets, limits), limits), scanned=True)
+
+
+def _recognised(sheets: Sequence[_Gray], limits: Limits) -> Iterator[PrintedPage]:
+    for number, sheet in enumerate(sheets, start=1):
+        clock.allow(limits.page_seconds)
+        yield recognise_page(_sized(sheet), number)
 
 
 def _sheets(gray: _Gray) -> list[_Gray]:

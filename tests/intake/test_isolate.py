@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from auditor.intake.clock import allow
 from auditor.intake.isolate import Failure, run_isolated
 from auditor.settings import Limits
 
@@ -20,6 +21,11 @@ def behave(how: str) -> str:
         time.sleep(600)
     if how == "spin":
         while True:
+            pass
+    if how == "allowed":
+        allow(600)
+        end = time.process_time() + 2
+        while time.process_time() < end:
             pass
     if how == "wait":
         time.sleep(2)
@@ -43,10 +49,10 @@ def test_a_bad_item_loses_only_itself(workers: int) -> None:
 
 
 def test_a_file_is_stopped_for_what_it_computes_not_for_what_it_waits() -> None:
-    results = dict(run_isolated(behave, ["spin", "wait"], limits=Limits(seconds=1, patience=1000), workers=1))
+    results = dict(run_isolated(behave, ["spin", "wait", "allowed"], limits=Limits(seconds=1, patience=1000), workers=1))
     assert isinstance(results["spin"], Failure)
     assert results["spin"].kind == "timeout"
-    assert results["wait"] == "WAIT"
+    assert (results["wait"], results["allowed"]) == ("WAIT", "ALLOWED")
 
 
 def test_every_failure_tells_the_township_what_to_do() -> None:

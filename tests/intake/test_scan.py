@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from auditor.intake import formats, read_bytes, scan
+from auditor.intake import clock, formats, read_bytes, scan
 from auditor.model import Document, Grid, GridCell, Paragraph
 from auditor.settings import Limits
 
@@ -169,3 +169,13 @@ def test_a_hostile_picture_gets_its_sentence(name: str) -> None:
 def test_a_page_on_which_nothing_is_recognised_is_not_read() -> None:
     document = read(to_bytes(Image.new("L", PAGE, 255)))
     assert (document.status, document.scanned, document.blocks) == ("unreadable", True, ())
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "PDF"])
+def test_each_page_of_a_scan_is_given_time_of_its_own(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+    monkeypatch.setattr(clock, "allow", given.append)
+    page = Image.new("L", (300, 424), 250)
+    data = to_bytes(page, kind, save_all=True, append_images=[page, page])
+    read_bytes(data, f"a.{kind.lower()}", Limits(page_seconds=7))
+    assert given == [7, 7, 7]
