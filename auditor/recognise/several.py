@@ -6,7 +6,7 @@ held against the words of the other: all behind the first is left aside, and tha
 
 from collections.abc import Sequence
 
-from auditor.model import Block
+from auditor.model import Block, Grid, Paragraph
 from auditor.recognise.headings import HEADING_LENGTH, Line, is_title_of, printed_lines
 from auditor.recognise.identity import is_whole_title
 from auditor.rulebook.form import Form
@@ -15,6 +15,8 @@ from auditor.rulebook.form import Form
 def first_report(blocks: Sequence[Block], form: Form) -> tuple[tuple[Block, ...], Line | None]:
     """The blocks of the first report, and the title line of another behind it: behind the last section, before a first section again."""
     first, last = form.sections[0], form.sections[-1]
+    if not _stands_twice(first.label, blocks):
+        return tuple(blocks), None
     title: Line | None = None
     is_ended = False
     for line in printed_lines(blocks):
@@ -27,3 +29,14 @@ def first_report(blocks: Sequence[Block], form: Form) -> tuple[tuple[Block, ...]
         elif is_title_of(line.text, first):
             return tuple(blocks[: title.block]), title
     return tuple(blocks), None
+
+
+def _stands_twice(label: str, blocks: Sequence[Block]) -> bool:
+    """Whether two lines hold a title, so far as can be told at a glance: nearly no file does."""
+    count = 0
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            count += label in block.text
+        elif isinstance(block, Grid):
+            count += sum(label in cell.text for row in block.rows if (cell := row[0]) is not None)
+    return count > 1

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
-from auditor.model import Cell, CellState, Gap, Grid, GridCell, Place, ReadTable
+from auditor.model import Cell, CellState, Gap, Grid, GridCell, Number, Place, ReadTable
 from auditor.recognise.numbers import read_cell
 from auditor.recognise.remember import remembered
 from auditor.recognise.rows import Row, Value
@@ -31,6 +31,7 @@ MOST_LABELS = 8  # a grid row with more texts is a head
 LEAST_MERGED = 4  # columns over which a merged nought is likely
 NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the last figures of a document that breaks off
 SHORT = "这一行的格比表头少，数可能错位"  # doubt
+ADDED_COLUMN = "表中多出一列，法定格式没有这一列，其数字没有采用"
 BROKEN_OFF = "文件在这里中断，这个数可能没有印完整"  # doubt
 OTHER_ORDER = "表头各列的名称或者次序与法定格式不同，不能确定哪个数属于哪一列"  # doubt
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
@@ -144,7 +145,8 @@ def read_table(match: Match) -> AlignedTable:
     """The cells of a matched table with their evidence, the units that its heads print, and what stays unread."""
     if match.across:
         return _read_across(match)
-    table, data = match.table, match.data
+    table = match.table
+    data, added = _without_added_sum(table, match.data)
     labels, cell_ids = _labels(table), _cell_ids(table)
     first = min(row.order for row in data.values())
     last = max(row.order for row in data.values())
@@ -166,8 +168,47 @@ def read_table(match: Match) -> AlignedTable:
             elif at < len(labels) - match.lost:
                 _unread(result, ids, Place(), "", f"表中没有找到“{labels[at].row.name}”这一行")
     read = ReadTable(table.id, match.edition, data[min(data)].place, units)
-    gaps = (*result.gaps, *_unused_columns(heads, data.values()))
+    gaps = (*result.gaps, *_unused_columns(heads, data.values()), *([added] if added else ()))
     return AlignedTable(table, match.edition, result.cells, gaps, read, first, last, not match.cut)
+
+
+def _without_added_sum(table: Table, data: Mapping[int, Row]) -> tuple[Mapping[int, Row], Gap | None]:
+    """Rows of loose lines without the column that the unit added for the sum of a group of columns, and the gap that says so.
+
+    In lines nothing tells where the column stands. It is known where in every row a figure is the sum of the group's, and the last
+    of the others the sum of all: anything else stays as it is, and unread.
+    """
+    columns = table.blocks[0].columns
+    members = [at for at, column in enumerate(columns) if column.under] if len(table.blocks) == 1 else []
+    rows = list(data.values())
+    if not members or any(row.grid is not None or len(row.values) != len(columns) + 1 for row in rows):
+        return data, None
+    figures = [[_count_in(value) for value in row.values] for row in rows]
+    fitting = [at for at in (members[0], members[-1] + 1, len(columns)) if all(_is_added_at(at, each, members) for each in figures)]
+    readings = {at: [each[:at] + each[at + 1 :] for each in figures] for at in fitting}
+    if not fitting or any(reading != readings[fitting[0]] for reading in readings.values()):
+        return data, None
+    at = fitting[-1]
+    value = rows[0].values[at]
+    kept = {
+        place: row._replace(values=row.values[:at] + row.values[at + 1 :], states=row.states[:at] + row.states[at + 1 :])
+        for place, row in data.items()
+    }
+    return kept, Gap(value.place, value.text, ADDED_COLUMN)
+
+
+def _is_added_at(at: int, figures: Sequence[Number | None], members: Sequence[int]) -> bool:
+    """Whether the figure at a place is the sum of the group's, and the last of the others the sum of all but itself."""
+    rest = [figure for place, figure in enumerate(figures) if place != at]
+    if any(figure is None for figure in figures):
+        return False
+    known = [figure for figure in rest if figure is not None]
+    return figures[at] == sum(known[place] for place in members) and known[-1] == sum(known[:-1])
+
+
+def _count_in(value: Value) -> Number | None:
+    reading = read_cell(value.text)
+    return 0 if reading.state is CellState.MARK else reading.value
 
 
 def find_unreadable_table(table: Table, text: str) -> bool:
@@ -553,7 +594,7 @@ def _unused_columns(heads: _Heads, rows: Iterable[Row]) -> list[Gap]:
         extra = heads.extra(row)
         for value in row.values if extra else ():
             if value.column in extra and read_cell(value.text).state is CellState.NUMBER and (id(row.grid), value.column) not in gaps:
-                gaps[id(row.grid), value.column] = Gap(value.place, value.text, "表中多出一列，法定格式没有这一列，其数字没有采用")
+                gaps[id(row.grid), value.column] = Gap(value.place, value.text, ADDED_COLUMN)
     return list(gaps.values())
 
 

@@ -431,3 +431,39 @@ def test_the_number_of_a_label_is_no_figure_at_the_end_of_a_broken_file(
     report = recognise(document(TITLE, *lines, *cut.split()), rulebook)
     assert values(report).items() <= expected(rulebook).items()
     assert dict(report.editions) == {"t2": "2021", "t3": "2021"}
+
+
+def sums(rows: list[list[str]], at: int, *, slip: bool = False) -> list[str]:
+    """Table three as lines of a PDF without rules, its figures adding up, with the organisations' sum as a column of its own."""
+    lines = []
+    for number, (label, *_) in enumerate(rows[1:]):
+        figures = [number % 5, 1, 0, number % 3, 2, 0]
+        row = [*figures, sum(figures)]
+        row.insert(at, sum(figures[1:]) + (slip and number == 7))
+        lines.append(f"{label} {' '.join(map(str, row))}")
+    return [" ".join(rows[0]), *lines]
+
+
+@pytest.mark.parametrize("at", [1, 6, 7])
+def test_lines_with_an_added_sum_in_every_row_are_read_without_it(
+    rulebook: Rulebook, printed_tables: Printed, document: MakeDocument, at: int
+) -> None:
+    rows = printed_tables()["t3"]
+    report = recognise(document(TITLE, "三、收到和处理政府信息公开申请情况", *sums(rows, at), "四、政府信息公开行政复议、行政诉讼情况"), rulebook)
+    row = rulebook.forms["2021"].tables[1].blocks[0].rows[4].id
+    assert [report.cells[f"t3.{row}.{column}"].value for column in rulebook.forms["2021"].tables[1].columns] == [4, 1, 0, 1, 2, 0, 8]
+    assert [gap.why for gap in report.gaps] == ["表中多出一列，法定格式没有这一列，其数字没有采用"]
+
+
+def test_lines_whose_added_sum_is_wrong_somewhere_are_not_guessed(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    lines = sums(printed_tables()["t3"], 7, slip=True)
+    report = recognise(document(TITLE, "三、收到和处理政府信息公开申请情况", *lines, "四、政府信息公开行政复议、行政诉讼情况"), rulebook)
+    assert values(report) == {}
+    assert {cell for cell in expected(rulebook) if cell.startswith("t3.")} == unread(report)
+
+
+def test_row_numbers_in_front_of_lines_of_noughts_are_no_figures(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    rows = printed_tables()["t3"]
+    lines = [" ".join(rows[0]), *(f"{row[0]} {number} 0 0 0 0 0 0 0" for number, row in enumerate(rows[1:], 1))]
+    report = recognise(document(TITLE, "三、收到和处理政府信息公开申请情况", *lines, "四、政府信息公开行政复议、行政诉讼情况"), rulebook)
+    assert values(report) == {}
