@@ -45,6 +45,7 @@ READERS = {
     "office": ("doc", "wps", "rtf", "odt", "xls"),
 }
 SLOW = 20.0  # seconds of CPU after which a file counts as hanging its reader; of a scan so many and what its pages are allowed
+RENEWED = 500  # files after which the damage begins anew with sound ones
 LIMITS = Limits(unpacked_bytes=20 * 1024 * 1024)
 FEARED = (
     b"\x00", b"\xff", b"\xff\xfe", b"<", b"</table>", b"<table>", b"<td rowspan=0>", b"<td colspan=99999>", b"&#0;", b"<!--", b"\t", b"|", b"||||",
@@ -127,8 +128,8 @@ def _damaged_bytes(rng: Random, data: bytes, others: list[bytes]) -> bytes:
     return bytes(broken)
 
 
-def check(document: Document, rulebook: Rulebook) -> None:
-    """What every Document and its Report promise."""
+def check(document: Document, rulebook: Rulebook) -> bool:
+    """What every Document and its Report promise; whether anything of the form was read of it."""
     assert document.status in ("read", "empty", "unreadable"), document.status
     assert bool(document.reason) == (document.status != "read"), document.reason
     for block in document.blocks:
@@ -138,6 +139,7 @@ def check(document: Document, rulebook: Rulebook) -> None:
     assert bool(report.reason) == (report.status != "read"), report.reason
     for cell in report.cells.values():
         assert (cell.value is not None) == (cell.state == "number"), cell
+    return bool(report.cells)
 
 
 def fuzz(reader: str, seconds: float, seed: int, rulebook: Rulebook, folder: Path, report: Callable[[Broken], None]) -> int:
@@ -145,23 +147,27 @@ def fuzz(reader: str, seconds: float, seed: int, rulebook: Rulebook, folder: Pat
     rng = Random(f"{reader}/{seed}")
     formats = READERS[reader]
     seeds = sound_files(rng, formats) if FORMATS[formats[0]].render else _batch_files(rng, formats)
+    sound = tuple(seeds)
     fed, end = 0, cpu_time() + seconds
     signal.signal(signal.SIGPROF, _stop)
     while cpu_time() < end:
         data = damaged(rng, rng.choice(seeds), seeds)
         path = folder / f"fuzz-{reader}{FORMATS[rng.choice(formats)].suffix}"
         path.write_bytes(data)
+        is_alive = False
         try:
             with at_most(SLOW):
                 for document in read_documents(path, folder, LIMITS):
-                    check(document, rulebook)
+                    is_alive |= check(document, rulebook)
         except Hang:
             report(Broken(f"{reader}-{seed}-{fed}", data, f"took longer than {SLOW:.0f} s"))
         except Exception:
             report(Broken(f"{reader}-{seed}-{fed}", data, traceback.format_exc(limit=-4)))
         fed += 1
-        if rng.random() < 0.02:
-            seeds[rng.randrange(len(seeds))] = data  # damage upon damage
+        if is_alive and rng.random() < 0.02:
+            seeds[rng.randrange(len(seeds))] = data  # damage upon damage, of what still holds a table
+        if fed % RENEWED == 0:
+            seeds = list(sound)
     return fed
 
 
