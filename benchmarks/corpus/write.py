@@ -45,6 +45,7 @@ EXCLUSIVE = (
 )
 # that run all text into one line, or make another report of it, stand alone
 ALONE = {"one_line", "layout_before_2019", "old_form_blank"}
+WITHOUT_FIGURES = {"layout_before_2019", "old_form_blank"}  # unfit for one of a pair, which shows the other's defect
 UNFIT = {
     "missing_section": {"word_numbering"},
     "truncated": {  # what comes after the break, or moves it
@@ -145,10 +146,10 @@ def draw_pieces(
                 sources = (_faulty(source, kind, defects, rng),)
         for one in sources:
             wanted = FORMATS[rng.choice(list(formats))]
-            shown = _odd(one, wanted, rng, quirk_share)
+            shown = _odd(one, wanted, rng, quirk_share, len(sources) > 1)
             fitting = _fitting(shown, wanted, formats, rng)
             if fitting.families != wanted.families:
-                shown = _odd(one, fitting, rng, quirk_share)
+                shown = _odd(one, fitting, rng, quirk_share, len(sources) > 1)
                 fitting = _fitting(shown, fitting, formats, rng)
             named = rng.random() < 0.5
             file = f"{one.key}_{one.facts.short}_{one.facts.year}{fitting.suffix}" if named else f"{one.key}_{one.facts.year}{fitting.suffix}"
@@ -187,11 +188,11 @@ def _faulty(source: Source, kind: str, defects: Sequence[str], rng: Random) -> S
     return planted
 
 
-def _odd(source: Source, fmt: Format, rng: Random, share: float) -> Source:
+def _odd(source: Source, fmt: Format, rng: Random, share: float, is_paired: bool) -> Source:
     """The source with up to four quirks that suit the format."""
     if not source.is_report or source.damage or rng.random() >= share:
         return source
-    unfit = set().union(*(UNFIT.get(defect.kind, set()) for defect in source.defects))
+    unfit = set().union(*(UNFIT.get(defect.kind, set()) for defect in source.defects)) | (WITHOUT_FIGURES if is_paired else set())
     fitting = [one.name for one in QUIRKS.values() if one.families & fmt.families and one.name not in unfit]
     chosen: list[str] = []
     for name in rng.sample(fitting, rng.randint(1, 4)):
