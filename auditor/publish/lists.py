@@ -127,7 +127,7 @@ class Book:
             ),
             tuple(map(self._cells.rows.text, self._cells_of(report, name, year))) if not self._many else (),
             {
-                edition: made.rows.text((name, year, report.file, *(_figure(report, key, edition) for key in self._rulebook.forms[edition].cells)))
+                edition: made.rows.text((name, year, report.file, *_figures(report, self._rulebook.forms[edition], edition)))
                 for edition, made in self._matrices.items()
                 if self._many and edition in editions
             },
@@ -192,11 +192,17 @@ def _by_rule(entries: Sequence[BookEntry], rulebook: Rulebook) -> Iterator[tuple
             yield each.id, each.title, each.level.value, len(units[each.id]), found.total(), *(found[demand] for demand in Demand)
 
 
-def _figure(report: Report, key: str, edition: str) -> Content:
-    cell = report.cells.get(key)
-    if cell is None or cell.state is CellState.ABSENT or report.editions.get(key.partition(".")[0], edition) != edition:
-        return None
-    return cell.value if cell.value is not None else words.STATES[cell.state.value]
+def _figures(report: Report, form: Form, edition: str) -> list[Content]:
+    """What the report has in each cell of the form; nothing where it follows another edition."""
+    other = {table.id for table in form.tables if report.editions.get(table.id, edition) != edition}
+    found: list[Content] = []
+    for key, spec in form.cells.items():
+        cell = report.cells.get(key)
+        if cell is None or cell.state is CellState.ABSENT or spec.table in other:
+            found.append(None)
+        else:
+            found.append(cell.value if cell.value is not None else words.STATES[cell.state.value])
+    return found
 
 
 def _cell_names(rulebook: Rulebook) -> Mapping[tuple[str, str], tuple[str, str, str]]:

@@ -4,6 +4,7 @@ Layout after GB/T 9704-2012 党政机关公文格式: A4, margins 37/35/28/26 mm
 first headings 黑体, second 楷体, page numbers outside at the foot. Fonts that a machine lacks are named with what may stand in for them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -304,7 +305,14 @@ def _stamp(font: str, size: Pt, align: Literal["left", "center", "right", "both"
 
 def _write(run: CT_R, text: str) -> None:
     """Put words into an empty run; breaks and tabs become those of the document."""
-    run.text = printable(text)
+    text = printable(text)
+    if _BROKEN.search(text):
+        run.text = text
+    elif text:
+        run.add_t(text)
+
+
+_BROKEN = re.compile(r"[\n\r\t]")
 
 
 def _set_font(properties: BaseOxmlElement, name: str) -> None:

@@ -6,8 +6,9 @@ the form and the audit gave it): the same run written twice gives the same bytes
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from json.encoder import encode_basestring as _quoted
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -41,13 +42,13 @@ class Results:
     """The file while its submissions come in, in any order: they lie in a file beside it until `write` puts them in theirs."""
 
     def __init__(self, rulebook: Rulebook, folder: Path | None = None) -> None:
-        self._rulebook = rulebook
+        self._order = _form_order(rulebook)
         self._lines = Shelf(folder)
         self._places: list[tuple[str, tuple[int, int]]] = []  # file and where its lines lie
 
     def lines_of(self, submission: Submission) -> bytes:
         """The lines of one submission and of its further files. Holds nothing of it."""
-        return b",\n".join([_json(told) for told in (_submission(submission, self._rulebook), *_parts(submission.report))])
+        return b",\n".join([_line(submission, self._order), *map(_json, _parts(submission.report))])
 
     def add(self, file: str, lines: bytes) -> None:
         """Hold the lines of one submission."""
@@ -105,11 +106,18 @@ def report_as_json(report: Report) -> str:
 
 def _json(value: object) -> bytes:
     # A file name that is not valid UTF-8 reaches us as lone surrogates; backslashreplace turns them into JSON's own escapes.
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", errors="backslashreplace")
+    return _bytes(json.dumps(value, ensure_ascii=False))
 
 
-def _submission(submission: Submission, rulebook: Rulebook) -> dict[str, Any]:
-    return _reading(submission.report, _in_form_order(submission.report, rulebook)) | {
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", errors="backslashreplace")
+
+
+def _line(submission: Submission, order: Sequence[str]) -> bytes:
+    """One submission; its cells, which are most of it, are written without a record for each."""
+    reading = _reading(submission.report, ())
+    before = {key: value for key, value in reading.items() if key in _BEFORE_CELLS}
+    after = {key: value for key, value in reading.items() if key not in _BEFORE_CELLS and key != "cells"} | {
         "round": submission.round,
         "received": submission.received.isoformat(timespec="seconds") if submission.received else None,
         "findings": [_finding(finding) for finding in submission.findings],
@@ -120,6 +128,20 @@ def _submission(submission: Submission, rulebook: Rulebook) -> dict[str, Any]:
         "since_last_round": _progress(submission.progress) if submission.progress else None,
         "opinions": [_waiver(each) for each in submission.opinions],
     }
+    cells = ", ".join([_told(cell) for cell in _in_order(submission.report, order) if cell.state is not CellState.ABSENT])
+    return b'%s, "cells": {%s}, %s' % (_json(before)[:-1], _bytes(cells), _json(after)[1:])
+
+
+_BEFORE_CELLS = frozenset(
+    {"file", "sha256", "format", "status", "reason", "township", "unit", "unit_type", "year", "title", "period", "editions", "sections", "aspects"}
+)
+
+
+def _told(cell: Cell) -> str:
+    value = "null" if cell.value is None else f'"{plain_number(cell.value)}"'
+    place = _quoted(str(cell.place)) if cell.place else "null"
+    more = (f', "unit": {_quoted(cell.unit)}' if cell.unit else "") + (f', "doubt": {_quoted(cell.doubt)}' if cell.doubt else "")
+    return f'{_quoted(cell.id)}: {{"value": {value}, "state": "{cell.state.value}", "raw": {_quoted(cell.raw)}, "place": {place}{more}}}'
 
 
 def _parts(report: Report) -> Iterator[dict[str, Any]]:
@@ -150,11 +172,18 @@ def _reading(report: Report, cells: Iterable[Cell]) -> dict[str, Any]:
     } | ({"parts": [part.file for part in report.parts]} if report.parts else {})
 
 
-def _in_form_order(report: Report, rulebook: Rulebook) -> Iterable[Cell]:
-    order = [key for edition in rulebook.editions if edition.id in rulebook.forms for key in rulebook.forms[edition.id].cells]
-    known = [report.cells[key] for key in dict.fromkeys(order) if key in report.cells]
-    named = {cell.id for cell in known}
-    return [*known, *sorted((cell for cell in report.cells.values() if cell.id not in named), key=lambda cell: cell.id)]
+def _form_order(rulebook: Rulebook) -> tuple[str, ...]:
+    """Every cell of every form, as the newest form that has it prints them."""
+    return tuple(dict.fromkeys(key for edition in rulebook.editions if edition.id in rulebook.forms for key in rulebook.forms[edition.id].cells))
+
+
+def _in_order(report: Report, order: Sequence[str]) -> list[Cell]:
+    cells = report.cells
+    known = [cells[key] for key in order if key in cells]
+    if len(known) < len(cells):
+        named = {cell.id for cell in known}
+        known += sorted((cell for cell in cells.values() if cell.id not in named), key=lambda cell: cell.id)
+    return known
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

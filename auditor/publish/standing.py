@@ -26,9 +26,9 @@ def unread_cells(report: Report) -> int:
 
 def unread_count(report: Report) -> int:
     """Cells, places and pictures that were not understood, each place once."""
-    named = {key for gap in report.gaps for key in gap.cells}
-    alone = sum(cell.state is CellState.UNREAD and cell.id not in named for cell in report.cells.values())
-    return alone + len(report.gaps) + len(report.pictures)
+    unread = [cell.id for cell in report.cells.values() if cell.state is CellState.UNREAD]
+    named = {key for gap in report.gaps for key in gap.cells} if unread else frozenset()
+    return sum(cell not in named for cell in unread) + len(report.gaps) + len(report.pictures)
 
 
 def standing_of(submission: Submission) -> Standing:

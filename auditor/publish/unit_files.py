@@ -45,6 +45,7 @@ class UnitFiles:
     def write(self, submission: Submission, page: str, others: Mapping[str, str]) -> Told:
         """Write what is about one submission only. `page` is the file name of its page, `others` file → page of those it speaks of."""
         batch, rulebook = self._batch, self._rulebook
+        submission = replace(submission, report=replace(submission.report))  # unpacked: what follows asks for its cells a thousand times
         name, year = unit_name(submission, rulebook), submission.report.year.value if submission.report.year else None
         written = self.documents.write_unit(submission, name, page)
         running = f"{name} {words.year_of(year)}"
