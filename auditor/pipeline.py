@@ -20,7 +20,7 @@ from auditor.model import Arrival, Document, Finding, FindingState, Report, Run,
 from auditor.reading import Kept, read_files, read_folder, show_alone
 from auditor.rulebook import load_rulebook, read_sources
 from auditor.rulebook.book import Rulebook
-from auditor.settings import Limits
+from auditor.settings import Limits, count_cores
 from auditor.shelf import Drawer, Shelf
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
         progress("存档", 0, 1)
         store.save_run(run, read_sources(order.rules, order.regulation), names)
         progress("存档", 1, 1)
-    folder = publish(run, rulebook, order.out, progress)
+    folder = publish(run, rulebook, order, progress)
     if recorder is not None:
         recorder.join()
         from auditor.audit.gx import record_run
@@ -221,11 +221,13 @@ def find_previous(reports: Sequence[Report], stored: Mapping[tuple[str, int], Re
 # --- keeping and publishing -------------------------------------------------------------------------------------------
 
 
-def publish(run: Run, rulebook: Rulebook, out: Path, progress: Progress) -> Path:
+def publish(run: Run, rulebook: Rulebook, order: Order, progress: Progress) -> Path:
     """The pages and results.json of a run."""
     from auditor.publish import publish_run
+    from auditor.publish.together import Helpers
 
-    return publish_run(run, rulebook, out, lambda done, total: progress("出页面", done, total))
+    helpers = Helpers(order.rules, order.regulation, order.workers or count_cores())
+    return publish_run(run, rulebook, order.out, lambda done, total: progress("出页面", done, total), helpers=helpers)
 
 
 def _check_out(order: Order) -> None:

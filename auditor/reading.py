@@ -25,7 +25,7 @@ from auditor.model import Document, Report
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.rule import Source
-from auditor.settings import Limits
+from auditor.settings import Limits, count_cores
 from auditor.shelf import pack_reports, unpack_reports
 
 if TYPE_CHECKING:
@@ -120,7 +120,6 @@ def _read_each(tasks: Sequence[Task], workers: int, preload: Iterable[str] | Non
 
 def _convert_ahead(tasks: Sequence[Task], scratch: Path, workers: int) -> Generator[Task, None, None]:
     """The tasks in their order, each old Office file with what LibreOffice made of it: many go through one process, while others are read."""
-    from auditor.intake.isolate import count_cores
     from auditor.intake.office import TOGETHER, convert_batch, is_legacy
 
     legacy = [task for task in tasks if is_legacy(task.path, task.limits)] if len(tasks) > 1 else []

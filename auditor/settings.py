@@ -1,5 +1,6 @@
 """Limits that protect the machine and the batch; everything that a county decides is in rules/county.yaml instead."""
 
+import os
 from dataclasses import dataclass
 
 
@@ -18,3 +19,8 @@ class Limits:
     page_seconds: float = 15.0  # more of it for each page that has to be recognised from a picture
     patience: float = 10.0  # times as much wall time for a file that waits rather than computes
     memory_bytes: int = 2 * 1024 * 1024 * 1024  # address space that a worker may add to what it has at its start
+
+
+def count_cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

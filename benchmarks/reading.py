@@ -24,12 +24,11 @@ from random import Random
 from statistics import fmean, median
 
 from auditor.intake import read_bytes, read_documents
-from auditor.intake.isolate import count_cores
 from auditor.pipeline import Order, audit_folder
 from auditor.reading import Kept, read_folder
 from auditor.recognise import recognise
 from auditor.rulebook import load_rulebook
-from auditor.settings import Limits
+from auditor.settings import Limits, count_cores
 from benchmarks.corpus import FORMATS, draw_report, write_corpus
 from benchmarks.corpus.formats import file_bytes
 

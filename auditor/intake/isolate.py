@@ -5,7 +5,6 @@ costs every worker the import of all readers. The server starts clean, imports t
 """
 
 import multiprocessing
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +18,7 @@ from typing import Literal, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from auditor.intake.clock import at_most
-from auditor.settings import Limits
+from auditor.settings import Limits, count_cores
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -75,11 +74,6 @@ def run_isolated(
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
-
-
-def count_cores() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _spend(function: Callable[[Item], Result], seconds: float, item: Item) -> Result:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.errors import SettingsError
 from auditor.model import Run
@@ -20,6 +21,9 @@ from auditor.publish.results import write_results
 from auditor.publish.rules_page import rules_page
 from auditor.rulebook.book import Rulebook
 
+if TYPE_CHECKING:
+    from auditor.publish.together import Helpers
+
 __all__ = ["publish_book", "publish_run", "publish_tool", "write_results"]
 
 
@@ -27,18 +31,27 @@ def _no_progress(done: int, total: int) -> None:
     pass
 
 
-def publish_run(run: Run, rulebook: Rulebook, out: Path, progress: Callable[[int, int], None] = _no_progress, *, latest: bool = True) -> Path:
+def publish_run(
+    run: Run,
+    rulebook: Rulebook,
+    out: Path,
+    progress: Callable[[int, int], None] = _no_progress,
+    *,
+    latest: bool = True,
+    helpers: "Helpers | None" = None,
+) -> Path:
     """Write `out/<run id>/` (results.json, index.html, rules.html, units/*.html) and point `out/latest` at it (unless `latest` is False).
 
     Everything is written beside its place under a hidden name and renamed when whole, so that nobody ever opens half a
-    run. `progress` is told (pages written, pages in all). Returns the run's folder; SettingsError where `out` refuses.
+    run. `progress` is told (pages written, pages in all). Of many submissions other processes write the pages where `helpers`
+    says how. Returns the run's folder; SettingsError where `out` refuses.
     """
     final, part = out / run.id, out / f".{run.id}.part"
     try:
         out.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(part, ignore_errors=True)  # left by a run of the same name that was killed
         part.mkdir(parents=True)
-        _write_all(run, rulebook, part, progress)
+        _write_all(run, rulebook, part, progress, helpers)
         _put_in_place(part, final)
         if latest:
             _point_latest(out, run.id)
@@ -69,17 +82,20 @@ def _put(path: Path, text: str) -> Path:
     return path
 
 
-def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None]) -> None:
+def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None], helpers: "Helpers | None") -> None:
     """Submission after submission, each looked at once, so that only one is in memory; what is about all of them last."""
-    from auditor.publish.unit_files import RESULTS, UnitFiles  # libraries of office files load only where such are written
+    from auditor.publish.together import write_each  # libraries of office files load only where such are written
+    from auditor.publish.unit_files import RESULTS, UnitFiles
 
     batch, pages, total = Batch.of(run), page_names(run.submissions, rulebook), len(run.submissions) + 3
     progress(0, total)
     files, county = UnitFiles(batch, rulebook, folder), CountyPage(rulebook, batch)
     page_of = {each.report.file: page for each, page in zip(run.submissions, pages, strict=True)}
-    for done, (submission, page) in enumerate(zip(run.submissions, pages, strict=True), 1):
-        spoken_of = (submission.replaced_by, *submission.undecided)
-        told = files.write(submission, page, {file: page_of[file] for file in spoken_of if file in page_of})
+    tasks = (
+        (each, page, {file: page_of[file] for file in (each.replaced_by, *each.undecided) if file in page_of})
+        for each, page in zip(run.submissions, pages, strict=True)
+    )
+    for done, told in enumerate(write_each(tasks, files, batch, folder, helpers, len(pages)), 1):
         files.results.add(told.file, told.results)
         files.documents.add(told.documents)
         county.add(told.county)

@@ -468,6 +468,9 @@ def cannot_write(path: str, why: str) -> str:
     return f"无法写入结果：{path}（{why}）。请检查文件夹的权限和磁盘空间，或用 --out 换一个文件夹。"
 
 
+HELPER_GONE = "生成页面的进程异常退出，多半是内存不足，请关闭其他程序后重新运行。"
+RULES_CHANGED = "生成页面时规则文件有改动，请重新运行，让全部结果按同一份规则生成。"
+
 RULES_TITLE = "规则手册"
 
 
