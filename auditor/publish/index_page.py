@@ -36,6 +36,7 @@ from auditor.rulebook.book import Rulebook, Unit
 _HEAT = ((0, "h0"), (1, "h1"), (3, "h2"), (6, "h3"))  # up to so many findings: class; more: h4
 _LINKS_PER_KIND, _LINKS = 100, 600  # one kind, all kinds: the page stays small, every finding is on its unit's page
 _ROWS, _FILES = 300, 150  # rows of the heat map, files of a list: of a prefecture's thousands the rest is in the workbook
+_CHIPS = 250  # units named in one state
 _LONGEST_NOTE = 80
 _CAUSES = 200  # rows by cause
 _SAID_APART = ("unit_missing", "unit_unknown", "unit_late")  # kinds of findings for the county that the page lists with the files
@@ -260,7 +261,9 @@ class CountyPage:
             units = [entry.link(_todo(entry)) for entry in current.values() if entry.standing is standing]
             if standing is Standing.MISSING:
                 units = [Link(unit.name, "") for unit in missing]
-            yield StandingView(standing.word, standing.css, standing.meaning, len(units), tuple(units))
+            left = len(units) - _CHIPS
+            elsewhere = words.in_missing if standing is Standing.MISSING else words.in_book
+            yield StandingView(standing.word, standing.css, standing.meaning, len(units), tuple(units[:_CHIPS]), elsewhere(left) if left > 0 else "")
 
     # --- heat map
 

@@ -13,17 +13,22 @@ from auditor.publish.tables import draw_table
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form, Table
 
+_LACKING = 250  # units that are named: of a prefecture's thousands the rest is in the workbook
+
 
 def sums_view(sums: RollUp, rulebook: Rulebook) -> SumsView:
     """The statutory tables summed, the units that are lacking, and the county's own report beside the sums."""
     form = rulebook.forms[sums.edition]
     whole = sum(cell.total is not None for cell in sums.cells.values())
     counted = sum(not unit.why for unit in sums.units)
+    lacking = tuple(lacking_units(sums))
     return SumsView(
         conclusion=words.sums_conclusion(sums.year, len(sums.units), counted, len(sums.cells), whole),
         complete=whole == len(sums.cells),
         tables=tuple(_table(table, sums) for table in form.tables),
-        lacking=tuple(lacking_units(sums)),
+        lacking=lacking[:_LACKING],
+        lacking_count=len(lacking),
+        lacking_left=words.in_workbook(len(lacking) - _LACKING) if len(lacking) > _LACKING else "",
         report=_own_report(sums, form),
         differences=tuple(differences(sums, form)),
         workbook=words.WORKBOOK,

@@ -64,6 +64,16 @@ STRENGTH = {
 }
 
 
+def in_missing(number: int) -> str:
+    """Below units that sent nothing, where the page names only the first."""
+    return f"另有 {number} 个，都列在下面的“没有报送”里。"
+
+
+def in_workbook(number: int) -> str:
+    """Below units that lack figures, where the page names only the first."""
+    return f"另有 {number} 个单位，都在 {WORKBOOK} 的“{SHEET_LACKING}”一表里。"
+
+
 def in_book(number: int) -> str:
     """Below a list that is longer than the page shows."""
     return f"另有 {number} 份，都在文书“全部结果”的“按单位”一表里，各份有自己的页面。"

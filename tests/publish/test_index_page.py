@@ -141,10 +141,23 @@ def test_a_large_county_stays_below_a_megabyte(run: Run, rulebook: Rulebook, sub
     assert "……还有200处" in kinds["申请数量收支平衡"]
 
 
+def test_of_thousands_of_units_in_one_state_the_first_are_named(
+    monkeypatch: pytest.MonkeyPatch, publish_these: Callable[..., Page], run: Run, rulebook: Rulebook
+) -> None:
+    monkeypatch.setattr(import_module("auditor.publish.index_page"), "_CHIPS", 3)
+    page = publish_these(run.submissions[0])
+    (missing,) = [state for state in page.css("section[aria-labelledby=h-units] .state") if words_of(state.css_first(".tag")) == "未报送"]
+    count = len([unit for unit in rulebook.county.units if unit.reports_in(2023)]) - 1
+    assert f"{count}个" in words_of(missing.css_first("h3"))
+    assert len(missing.css("li")) == 3
+    assert f"另有{count - 3}个，都列在下面的“没有报送”里" in words_of(missing)
+    assert words_of(page.css_first("#missing")) == f"没有报送（{count}）"
+
+
 def test_of_thousands_of_units_the_first_are_shown_and_the_rest_is_in_the_workbook(
     monkeypatch: pytest.MonkeyPatch, publish_these: Callable[..., Page], run: Run
 ) -> None:
-    module = import_module("auditor.publish.index_page")  # the package has a function of that name
+    module = import_module("auditor.publish.index_page")
     monkeypatch.setattr(module, "_ROWS", 2)
     monkeypatch.setattr(module, "_FILES", 1)
     first = run.submissions[0]

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +142,19 @@ def test_an_office_program_opens_the_workbook(publish_sums: Callable[..., Path],
     said = [line for line in told.stderr.splitlines() if "javaldx" not in line and line.strip()]
     assert said == []
     assert (tmp_path / "汇总.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_of_thousands_of_lacking_units_the_first_are_named_and_all_are_in_the_workbook(
+    run: Run, rulebook: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("auditor.publish.sums"), "_LACKING", 2)
+    sums = sums_of(rulebook, complete=True)
+    silent = {f"u{number}": "没有报送" for number in range(5)}
+    units = (*sums.units, *(SummedUnit(unit, f"{unit}镇", "", why) for unit, why in silent.items()))
+    cells = {key: replace(cell, lacking=silent) for key, cell in sums.cells.items()}
+    folder = publish_run(replace(run, sums=replace(sums, units=units, cells=cells)), rulebook, tmp_path)
+    first = sums_section(folder).css_first("details")
+    assert len(first.css("tbody tr")) == 2
+    assert "（5）" in words_of(first.css_first("summary"))
+    assert "另有3个单位，都在汇总.xlsx的“未计入的单位”一表里" in words_of(first)
+    assert len(list(load_workbook(folder / "汇总.xlsx")["未计入的单位"].iter_rows(min_row=3))) == 5

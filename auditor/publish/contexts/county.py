@@ -26,6 +26,7 @@ class StandingView:
     meaning: str
     count: int
     units: tuple[Link, ...]
+    left: str = ""  # how many more there are and where, "" where all are shown
 
 
 @dataclass(frozen=True, slots=True)

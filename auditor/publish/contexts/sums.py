@@ -32,6 +32,8 @@ class SumsView:
     complete: bool
     tables: tuple[TableView, ...]
     lacking: tuple[LackingView, ...]
+    lacking_count: int
+    lacking_left: str  # how many more there are and where, "" where all are shown
     report: str  # the county's own report, in a sentence; "" where it was not sent
     differences: tuple[DifferenceView, ...]
     workbook: str
