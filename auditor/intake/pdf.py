@@ -7,7 +7,7 @@ import ctypes
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -36,9 +36,27 @@ _IMAGE = raw.FPDF_PAGEOBJ_IMAGE
 _FORM = raw.FPDF_PAGEOBJ_FORM
 _TEXT = raw.FPDF_PAGEOBJ_TEXT
 _SLANT = 0.05  # radians off the level and the upright from which text is a watermark
+_TALL, _DEEP = 1.3, -0.5  # a font that says it reaches above or below these shares of its size says nothing of its letters
+_ASCENT, _DESCENT = 0.88, -0.12  # what a letter of Chinese takes above and below its baseline
 
 _Matrix = tuple[float, float, float, float, float, float]
+_Box = tuple[float, float, float, float]
 _SAME: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """What is drawn on a page: its lines, its pictures, and what is odd in its text."""
+
+    rules: list[Rule] = field(default_factory=list)
+    pictures: list[_Box] = field(default_factory=list)
+    is_marked: bool = False  # some of the text runs aslant
+    fonts: dict[int, bool] = field(default_factory=dict)  # those of the text, by address: whether its height is not that of its letters
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether some of the text is in a font whose height is not that of its letters."""
+        return any(self.fonts.values())
 
 
 def read_pdf(data: bytes, limits: Limits) -> Content:
@@ -120,18 +138,17 @@ def _read_page(page: Any, number: int) -> tuple[PrintedPage, bool]:
     """One page turned upright, and whether it is only a picture of a page, with or without hidden text."""
     left, bottom, right, top = page.get_bbox()
     width, height = right - left, top - bottom
-    rules: list[Rule] = []
-    pictures: list[tuple[float, float, float, float]] = []
-    is_marked = _read_objects(page.raw, _SAME, 0, rules, pictures)
+    drawn = _Drawn()
+    _read_objects(page.raw, _SAME, 0, drawn)
     turn = _Turn(page.get_rotation(), left, bottom, width, height)
-    upright = _read_glyphs(page, turn, is_marked)
-    boxes = [turn.box(*box) for box in pictures]
+    upright = _read_glyphs(page, turn, drawn)
+    boxes = [turn.box(*box) for box in drawn.pictures]
     wide, high = (height, width) if turn.sideways else (width, height)
     letters = sum(not glyph.text.isspace() for glyph in upright)
     covered = any((b[2] - b[0]) * (b[3] - b[1]) > _FULL * wide * high for b in boxes)
     scanned = covered and (letters < 20 or _is_text_hidden(page))
     large = [b[1] for b in boxes if b[2] - b[0] > _LARGE[0] * wide and b[3] - b[1] > _LARGE[1] * high]
-    return PrintedPage(number, wide, high, upright, [turn.rule(rule) for rule in rules], large), scanned
+    return PrintedPage(number, wide, high, upright, [turn.rule(rule) for rule in drawn.rules], large), scanned
 
 
 def _is_text_hidden(page: Any) -> bool:
@@ -173,7 +190,7 @@ class _Turn:
         return Rule(False, box[0], box[1], box[3])
 
 
-def _read_glyphs(page: Any, turn: _Turn, is_marked: bool) -> list[Glyph]:
+def _read_glyphs(page: Any, turn: _Turn, drawn: _Drawn) -> list[Glyph]:
     """Each character of the text layer with its box. Line ends that pdfium makes up and signs without a glyph are left out.
 
     So is a watermark that runs aslant over the page: its characters would stand among those of the tables.
@@ -186,9 +203,12 @@ def _read_glyphs(page: Any, turn: _Turn, is_marked: bool) -> list[Glyph]:
         handle, get_box = textpage.raw, raw.FPDFText_GetLooseCharBox
         glyphs = []
         plain, left, top = turn.rotation == 0, turn.left, turn.bottom + turn.height
+        is_marked, is_tall = drawn.is_marked, drawn.is_tall
         for index, letter in enumerate(text):
             if letter in _NO_GLYPH or not get_box(handle, index, pointer) or (is_marked and _is_aslant(handle, index)):
                 continue
+            if is_tall:
+                _fit_to_baseline(handle, index, rect)
             if plain:
                 glyphs.append(Glyph(letter, rect.left - left, top - rect.top, rect.right - left, top - rect.bottom))
             else:
@@ -203,6 +223,44 @@ def _is_aslant(textpage: Any, index: int) -> bool:
     return bool(angle >= 0 and abs(angle - round(angle / _QUARTER) * _QUARTER) > _SLANT)
 
 
+def _fit_to_baseline(textpage: Any, index: int, rect: Any) -> None:
+    """Gives a character its height from baseline and size where the box goes by a font's height that cannot be that of its letters.
+
+    Where a font does not say how high it reaches, pdfium takes whatever stands in the place of "A", or, where nothing does, the box
+    around all letters of the whole font: of two parts of one font, one then seems twice as high, and its letters on another line.
+    """
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
+    if not raw.FPDFText_GetCharOrigin(textpage, index, ctypes.byref(x), ctypes.byref(y)) or not raw.FPDFText_GetMatrix(
+        textpage, index, ctypes.byref(matrix)
+    ):
+        return
+    size = raw.FPDFText_GetFontSize(textpage, index)
+    across, up = matrix.c * size, matrix.d * size
+    if abs(up) >= abs(across):
+        rect.bottom, rect.top = _fit(y.value, up, rect.bottom, rect.top)
+    else:
+        rect.left, rect.right = _fit(x.value, across, rect.left, rect.right)
+
+
+def _fit(baseline: float, size: float, low: float, high: float) -> tuple[float, float]:
+    """The extent of a character along its own upright; a negative size is one upside down."""
+    if not size or low == high:
+        return low, high
+    deepest, tallest = sorted(((low - baseline) / size, (high - baseline) / size))
+    if tallest <= _TALL and deepest >= _DEEP:
+        return low, high
+    start, end = sorted((baseline + _DESCENT * size, baseline + _ASCENT * size))
+    return start, end
+
+
+def _is_tall(font: Any) -> bool:
+    """Whether the height that a font states, or is taken to have, cannot be that of its letters."""
+    found = ctypes.c_float()
+    if raw.FPDFFont_GetAscent(font, 1.0, ctypes.byref(found)) and found.value > _TALL:
+        return True
+    return bool(raw.FPDFFont_GetDescent(font, 1.0, ctypes.byref(found)) and found.value < _DEEP)
+
+
 def _letters(textpage: Any) -> str:
     """The page's characters as plain ones, each at pdfium's index of it."""
     count = textpage.count_chars()
@@ -213,9 +271,8 @@ def _letters(textpage: Any) -> str:
     return to_plain(text)
 
 
-def _read_objects(holder: Any, matrix: _Matrix, depth: int, rules: list[Rule], pictures: list[tuple[float, float, float, float]]) -> bool:
-    """Collects ruling lines and pictures of a page, or of a form drawn on it with this matrix; whether some of its text runs aslant."""
-    is_marked = False
+def _read_objects(holder: Any, matrix: _Matrix, depth: int, drawn: _Drawn) -> None:
+    """Collects ruling lines and pictures of a page, or of a form drawn on it with this matrix, and what is odd in its text."""
     count, get = (raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject) if depth == 0 else (raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
     get_type, get_bounds = raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds
     number = count(holder)
@@ -229,16 +286,20 @@ def _read_objects(holder: Any, matrix: _Matrix, depth: int, rules: list[Rule], p
         if kind == _PATH:
             if get_bounds(item, *pointers):
                 box = _move(matrix, left.value, bottom.value, right.value, top.value)
-                _add_rules(item, matrix, box, rules)
+                _add_rules(item, matrix, box, drawn.rules)
         elif kind == _IMAGE:
             if get_bounds(item, *pointers):
-                pictures.append(_move(matrix, left.value, bottom.value, right.value, top.value))
+                drawn.pictures.append(_move(matrix, left.value, bottom.value, right.value, top.value))
         elif kind == _FORM and depth < _NESTED:
-            is_marked |= _read_objects(item, _multiply(_matrix_of(item), matrix), depth + 1, rules, pictures)
-        elif kind == _TEXT and not is_marked:
+            _read_objects(item, _multiply(_matrix_of(item), matrix), depth + 1, drawn)
+        elif kind == _TEXT:
+            font = raw.FPDFTextObj_GetFont(item)
+            if font and (address := ctypes.addressof(font.contents)) not in drawn.fonts:
+                drawn.fonts[address] = _is_tall(font)
+            if drawn.is_marked:
+                continue
             a, b, c, d, *_ = _multiply(_matrix_of(item), matrix)
-            is_marked = abs(b) > _SLANT * abs(a) and abs(a) > _SLANT * abs(b) and abs(c) > _SLANT * abs(d)
-    return is_marked
+            drawn.is_marked = abs(b) > _SLANT * abs(a) and abs(a) > _SLANT * abs(b) and abs(c) > _SLANT * abs(d)
 
 
 def _matrix_of(item: Any) -> _Matrix:

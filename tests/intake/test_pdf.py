@@ -28,7 +28,9 @@ def ruled(columns: Sequence[float], rows: Sequence[float]) -> str:
     return across + "".join(f"{x - 0.25} {rows[-1]} 0.5 {rows[0] - rows[-1]} re f\n" for x in columns)
 
 
-def make_pdf(pages: Sequence[str], page: str = "", title: str = "", trailer: str = "", kids: str = "", further: Sequence[str] = ()) -> bytes:
+def make_pdf(
+    pages: Sequence[str], page: str = "", title: str = "", trailer: str = "", kids: str = "", further: Sequence[str] = (), fonts: str = ""
+) -> bytes:
     """A PDF of content streams, uncompressed."""
     count = len(pages)
     numbers = [f"{5 + 2 * number} 0 R" for number in range(count)]
@@ -39,7 +41,7 @@ def make_pdf(pages: Sequence[str], page: str = "", title: str = "", trailer: str
         f"<</Title<feff{title.encode('utf-16-be').hex()}>>>",
     ]
     for number, content in enumerate(pages):
-        size = "/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>/XObject<</I 100 0 R>>>>"
+        size = f"/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R{fonts}>>/XObject<</I 100 0 R>>>>"
         objects.append(f"<</Type/Page/Parent 2 0 R{size}/Contents {6 + 2 * number} 0 R{page}>>")
         objects.append(f"<</Length {len(content.encode('latin-1'))}>>stream\n{content}\nendstream")
     objects.extend(further)
@@ -79,6 +81,49 @@ def test_a_page_that_is_shown_turned_is_read_as_shown(turn: int) -> None:
     matrix = {90: "0 1 -1 0 595 0", 180: "-1 0 0 -1 595 842", 270: "0 -1 1 0 0 842"}[turn]
     document = read(make_pdf([f"{matrix} cm\n" + TABLE + FIGURES], page=f"/Rotate {turn}"))
     assert grid_texts(document) == [["项目", "甲", "乙"], ["行政许可", "131", ""]]
+
+
+PART = "政信公开许131甲"  # the letters of the second font
+
+
+def part_font() -> list[str]:
+    """A second part of a font, as LibreOffice embeds it once the first is full: no height, the box of the whole font, codes from 1."""
+    pairs = "".join(f"<{code:02x}><{letter.encode('utf-16-be').hex()}>\n" for code, letter in enumerate(PART, start=1))
+    head = "/CIDInit/ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange<00><ff>endcodespacerange"
+    unicode = f"{head} {len(PART)} beginbfchar\n{pairs}endbfchar endcmap end end"
+    widths = " ".join("500" if letter.isascii() else "1000" for letter in PART)
+    names = " ".join(["/wide", "/narrow"][letter.isascii()] for letter in PART)
+    box = "/FontBBox[-997 -1049 2929 1810]"
+    font = (
+        f"<</Type/Font/Subtype/Type3{box}/FontMatrix[0.001 0 0 0.001 0 0]/FirstChar 1/LastChar {len(PART)}/Widths[{widths}]"
+        f"/CharProcs<</wide 8 0 R/narrow 9 0 R>>/Encoding<</Differences[1 {names}]>>/ToUnicode 10 0 R"
+        f"/FontDescriptor<</Type/FontDescriptor/FontName/Serif/Flags 4{box}/ItalicAngle 0/Ascent 0/Descent 0/StemV 80>>>>"
+    )
+    shapes = [f"{width} 0 50 -80 {width - 50} 840 d1 50 -80 {width - 100} 920 re f" for width in (1000, 500)]
+    return [font, *(f"<</Length {len(content)}>>stream\n{content}\nendstream" for content in (*shapes, unicode))]
+
+
+def mixed(text: str, x: float, y: float) -> str:
+    """A line of 12 points whose letters come from two fonts, the second one of size 1, made larger."""
+    drawn = ""
+    for letter in text:
+        if letter in PART:
+            drawn += f"BT /G 1 Tf 12 0 0 12 {x} {y} Tm <{PART.index(letter) + 1:02x}> Tj ET\n"
+        else:
+            drawn += words(letter, x, y)
+        x += 6 if letter.isascii() else 12
+    return drawn
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_letters_of_two_parts_of_one_font_stand_on_one_line(turn: int) -> None:
+    matrix = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 595 0", 180: "-1 0 0 -1 595 842", 270: "0 -1 1 0 0 842"}[turn]
+    table = ruled([50, 250, 350, 450], [700, 682, 650]) + mixed("项目", 55, 687) + mixed("甲", 255, 687) + mixed("乙", 355, 687)
+    figures = mixed("行政许可（政府信息", 55, 669) + mixed("公开平台）", 55, 654) + mixed("9131", 255, 660) + mixed("20", 355, 660)
+    page = f"{matrix} cm\n" + mixed("二、主动公开政府信息情况", 50, 750) + table + figures
+    document = read(make_pdf([page], page=f"/Rotate {turn}", further=part_font(), fonts="/G 7 0 R"))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["二、主动公开政府信息情况"]
+    assert grid_texts(document) == [["项目", "甲", "乙"], ["行政许可（政府信息公开平台）", "9131", "20"]]
 
 
 def test_a_table_drawn_in_a_form_is_a_table() -> None:
