@@ -87,7 +87,7 @@ def _own_headings(source: Source, rng: Random) -> Source:
 @register("aspect_numbering_damaged")
 def _numbering_damaged(source: Source, rng: Random) -> Source:
     part = source.part("s1")
-    if part is None or len(part.aspects) < 3 or not part.aspects[0].prefix.endswith(("）", ")")):
+    if part is None or len(part.aspects) < 3 or not all(aspect.prefix.endswith(("）", ")")) for aspect in part.aspects):
         return source
     damage = rng.choice(("lost_open", "lost_number", "starts_at_two", "mixed"))
     aspects = list(part.aspects)
