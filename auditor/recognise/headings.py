@@ -33,6 +33,9 @@ _NUMBERED_PART = re.compile(r"(?<=[。；;\s])(?=[（(][一二三四五六七八
 _ANY_NUMBERED_PART = re.compile(
     r"(?<=[。；;\s])(?=[（(](?:[一二三四五六七八九十]{1,2}|\d{1,2})[）)]|第[一二三四五六七八九十][，,、]|[一二三四五六七八九十]是|\d{1,2}[、.．](?!\d)|在[^，。；\s]{2,14}方面[，,])"
 )
+_LED_IN = re.compile(  # 在主动公开方面，
+    r"(?=[^，,。；;：:]{4,18}[，,。：:])(?:(?:在|就|先说|再说|说到|关于)[^，,。：:]+|[^，,。：:]+(?:方面|上|而言)[，,：:])"
+)
 _RUN_TOGETHER = 2  # paragraphs of a section that holds no more of them
 _FIGURES = re.compile(r"[\dA-Za-z]+")
 _SENTENCE_END = "。！？!?；;"
@@ -394,9 +397,12 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
                 words = bare(sentence)
                 if sum(title in words for title in titles) >= 2:
                     continue
+                # Where paragraphs are not indented, one may begin behind a line that ended full: nothing parts it from the one before.
+                led = _headed_by(_head_of(sentence), form, section) if _LED_IN.match(sentence) else ()
                 for aspect in missing:
                     if aspect.id not in found and (
-                        any(anchor in words for anchor in aspect.text)
+                        aspect.id in led
+                        or any(anchor in words for anchor in aspect.text)
                         or (not is_titled and any(compiled(template).search(plain(sentence)) for template in aspect.untitled))
                     ):
                         found[aspect.id] = paragraph.place

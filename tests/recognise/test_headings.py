@@ -114,6 +114,19 @@ def test_aspects_in_a_section_run_into_one_line(document: Make, rulebook: Rulebo
     assert set(report.aspects) == {"proactive", "request", "management", "platform", "supervision"}
 
 
+@pytest.mark.parametrize("words", ["在主动公开方面，", "主动公开工作上，", "先说主动公开情况。"])
+def test_an_aspect_that_begins_within_a_paragraph(document: Make, rulebook: Rulebook, words: str) -> None:
+    opening = f"一年来，我镇把公路养护列为头一件要公开的事，应公开的内容当月上网。{words}秸秆禁烧更新最勤，平均20天一次。"
+    lines = [SECTIONS[0], opening, *ASPECTS[1:], SECTIONS[4], "问题与改进。"]
+    assert set(report_of(document, rulebook, *lines).aspects) == {"proactive", "request", "management", "platform", "supervision"}
+
+
+def test_an_aspect_that_is_only_mentioned_is_not_treated(document: Make, rulebook: Rulebook) -> None:
+    opening = "一年来，我镇把公路养护列为头一件大事，主动公开、依申请公开等工作平稳。今后将把主动公开做得更好，再上台阶。"
+    lines = [SECTIONS[0], opening, *ASPECTS[1:], SECTIONS[4], "问题与改进。"]
+    assert set(report_of(document, rulebook, *lines).aspects) == {"request", "management", "platform", "supervision"}
+
+
 def test_two_aspects_under_one_heading(document: Make, rulebook: Rulebook) -> None:
     lines = [SECTIONS[0], "（一）主动公开和依申请公开情况", "公开十条，没有收到申请。", "（二）政府信息管理、平台建设", "专人负责，专栏一个。"]
     assert set(report_of(document, rulebook, *lines, SECTIONS[1]).aspects) == {"proactive", "request", "management", "platform"}
