@@ -148,7 +148,7 @@ def test_a_new_folder_holds_samples_that_show_what_an_audit_finds(tmp_path: Path
     assert command is not None
     monkeypatch.chdir(tmp_path / "某县")
     result = run(*command[1].split(), "--no-record")
-    assert "3 份文件，2 个单位已报送" in result.output
+    assert "3 份文件。2024年度已有 2 个单位报送，" in result.output
     assert "须改正 4 项，" in result.output
 
 
