@@ -18,6 +18,7 @@ from auditor.intake.printed import Glyph, PrintedPage, read_pages
 from auditor.intake.radicals import to_plain
 from auditor.intake.reading import Content, Unreadable
 from auditor.intake.ruling import Rule
+from auditor.intake.struck import leave_out_struck
 from auditor.settings import Limits
 
 _PAGES = 300  # a township's report has 3 to 30
@@ -141,14 +142,15 @@ def _read_page(page: Any, number: int) -> tuple[PrintedPage, bool]:
     drawn = _Drawn()
     _read_objects(page.raw, _SAME, 0, drawn)
     turn = _Turn(page.get_rotation(), left, bottom, width, height)
-    upright = _read_glyphs(page, turn, drawn)
+    rules = [turn.rule(rule) for rule in drawn.rules]
+    upright = leave_out_struck(_read_glyphs(page, turn, drawn), rules)
     boxes = [turn.box(*box) for box in drawn.pictures]
     wide, high = (height, width) if turn.sideways else (width, height)
     letters = sum(not glyph.text.isspace() for glyph in upright)
     covered = any((b[2] - b[0]) * (b[3] - b[1]) > _FULL * wide * high for b in boxes)
     scanned = covered and (letters < 20 or _is_text_hidden(page))
     large = [b[1] for b in boxes if b[2] - b[0] > _LARGE[0] * wide and b[3] - b[1] > _LARGE[1] * high]
-    return PrintedPage(number, wide, high, upright, [turn.rule(rule) for rule in drawn.rules], large), scanned
+    return PrintedPage(number, wide, high, upright, rules, large), scanned
 
 
 def _is_text_hidden(page: Any) -> bool:

@@ -126,6 +126,19 @@ def test_letters_of_two_parts_of_one_font_stand_on_one_line(turn: int) -> None:
     assert grid_texts(document) == [["项目", "甲", "乙"], ["行政许可（政府信息公开平台）", "9131", "20"]]
 
 
+def test_what_a_line_strikes_out_is_left_out() -> None:
+    """As LibreOffice and Word print tracked changes: the deleted figure struck, the new one underlined."""
+    figures = words("规范", 55, 665) + words("85", 255, 665) + words("12", 355, 665)
+    lines = "255 669 m 261 669 l S\n261 663.5 m 267 663.5 l S\n355 663.5 m 367 663.5 l S\n"
+    assert grid_texts(read(make_pdf([TABLE + figures + lines])))[1] == ["规范", "5", "12"]
+    assert grid_texts(read(make_pdf([TABLE + figures + "355 668.7 12 0.6 re f\n"])))[1] == ["规范", "85", ""]
+
+
+def test_a_line_of_the_table_that_runs_through_its_letters_strikes_nothing_out() -> None:
+    figures = words("规范", 55, 665) + words("85", 255, 665) + words("12", 355, 665)
+    assert grid_texts(read(make_pdf([TABLE + figures + "250 669 m 350 669 l S\n"])))[1][1] == "85"
+
+
 def test_a_table_drawn_in_a_form_is_a_table() -> None:
     form = TABLE + FIGURES
     resources = "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Matrix[0.5 0 0 0.5 20 30]/Resources<</Font<</F 3 0 R>>>>"

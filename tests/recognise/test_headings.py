@@ -114,7 +114,7 @@ def test_aspects_in_a_section_run_into_one_line(document: Make, rulebook: Rulebo
     assert set(report.aspects) == {"proactive", "request", "management", "platform", "supervision"}
 
 
-@pytest.mark.parametrize("words", ["在主动公开方面，", "主动公开工作上，", "先说主动公开情况。"])
+@pytest.mark.parametrize("words", ["在主动公开方面，", "主动公开工作上，", "先说主动公开情况。", "一是政府信息主动公开情况。"])
 def test_an_aspect_that_begins_within_a_paragraph(document: Make, rulebook: Rulebook, words: str) -> None:
     opening = f"一年来，我镇把公路养护列为头一件要公开的事，应公开的内容当月上网。{words}秸秆禁烧更新最勤，平均20天一次。"
     lines = [SECTIONS[0], opening, *ASPECTS[1:], SECTIONS[4], "问题与改进。"]
