@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def damaged(rng: Random, data: bytes, others: list[bytes]) -> bytes:
     if data.startswith(b"PK") and rng.random() < 0.8:
         try:
             return _damaged_member(rng, data, others)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError):  # nor has every container a member
+        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, IndexError):  # nor has every container a member
             pass
     return _damaged_bytes(rng, data, others)
 
