@@ -70,7 +70,8 @@ class Outcome:
         year = main_year(self.run)
         sent = [each.report for each in self.run.submissions if each.report.year is None or each.report.year.value == year]
         listed = {report.unit for report in sent if report.unit}
-        return year, len(listed or {report.file for report in sent})
+        has_list = listed or any(finding.kind == "unit_missing" for finding in self.run.county_findings)
+        return year, len(listed if has_list else sent)
 
     @property
     def rule_faults(self) -> tuple[Finding, ...]:

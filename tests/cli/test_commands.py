@@ -85,6 +85,14 @@ def test_a_file_that_was_corrected_is_no_longer_counted(tmp_path: Path) -> None:
     assert "须改正 0 项，" in result.output
 
 
+def test_a_file_of_a_unit_that_the_list_does_not_hold_is_no_unit_that_sent_its_report(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    text = next((ROOT / "reports_in" / "2024").glob("柳絮镇*.txt")).read_text(encoding="utf-8")
+    (folder / "外沙镇2024年年度报告.txt").write_text(text.replace("柳絮", "外沙"), encoding="utf-8")
+    assert "2024年度已有 0 个单位报送，" in run("audit", folder, "--rules", RULES, "--out", tmp_path / "out", "--no-record").output
+
+
 def test_check_says_what_was_read_and_what_is_wrong() -> None:
     faulty = next((ROOT / "reports_in" / "2024").glob("石埠岭镇*"))
     result = run("check", faulty, "--rules", RULES)
