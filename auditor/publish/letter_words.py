@@ -156,6 +156,11 @@ def compare_line(text: str) -> str:
     return stop(text)
 
 
+def more_units(left: int) -> str:
+    """What the circular leaves to the workbook."""
+    return f"其余{left}个单位的情况见《{BOOK}》的“{BOOK_SHEETS[0]}”。"
+
+
 def rest_in_list(left: int) -> str:
     """What the letter leaves to the list."""
     return f"其余{left}项见所附问题清单。"

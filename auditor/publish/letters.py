@@ -146,6 +146,7 @@ class Standing:
 
 _SHOWN = (Demand.CORRECT, Demand.CONFIRM, Demand.NOTE)
 _KINDS = 15
+_UNITS = 500  # in the circular's table: a county has fewer; nobody reads the thousands of a prefecture on paper
 
 
 def write_circular(path: Path, sender: Sender, standing: Standing) -> None:
@@ -191,11 +192,13 @@ def _results(standing: Standing) -> str:
 
 def _unit_table(paper: Paper, standing: Standing) -> None:
     rows = []
-    for unit in standing.units:
+    for unit in standing.units[:_UNITS]:
         done = unit.state == words.DONE
         rows.append((unit.name, *(str(unit.counts.get(demand, 0)) if done else "—" for demand in _SHOWN), unit.state))
     widths = (62.0, 23.0, 23.0, 23.0, 25.0)
     paper.table(_columns(words.UNIT_COLUMNS, widths), rows)
+    if len(standing.units) > _UNITS:
+        paper.body(words.more_units(len(standing.units) - _UNITS))
 
 
 def _kind_table(paper: Paper, standing: Standing) -> None:

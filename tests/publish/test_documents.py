@@ -19,7 +19,7 @@ from auditor.publish import letter_words as words
 from auditor.publish import lists, publish_run
 from auditor.publish.asks import Ask, asks_of
 from auditor.publish.letter_words import Demand
-from auditor.publish.letters import Addressee, Sender, write_letter, write_resend_letter
+from auditor.publish.letters import Addressee, Sender, Standing, UnitLine, write_circular, write_letter, write_resend_letter
 from auditor.publish.lists import Lists
 from auditor.rulebook.book import Rulebook
 
@@ -217,3 +217,13 @@ def test_libreoffice_opens_every_document(run: Run, rulebook: Rulebook, tmp_path
     assert complaints == []
     for path in files:
         assert (tmp_path / "pdf" / f"{path.stem}.pdf").stat().st_size > 1000, path.name
+
+
+def test_the_circular_of_a_prefecture_names_the_first_units_and_says_where_the_rest_is(tmp_path: Path) -> None:
+    units = tuple(UnitLine(f"第{number}镇", words.DONE, {Demand.CORRECT: 1}) for number in range(1, 1001))
+    write_circular(tmp_path / "a.docx", SENDER, Standing("澜溪", 2023, "政府信息公开工作年度报告", units, (), 0, ()))
+    text = text_of(tmp_path / "a.docx")
+    assert "其余500个单位的情况见《全部结果》的“按单位”。" in text
+    assert "已审核1000份报告" in text
+    (table,) = docx.Document(str(tmp_path / "a.docx")).tables
+    assert (len(table.rows), table.rows[-1].cells[0].text) == (501, "第500镇")
