@@ -225,10 +225,10 @@ def find_previous(reports: Sequence[Report], stored: Mapping[tuple[str, int], Re
 def publish(run: Run, rulebook: Rulebook, order: Order, progress: Progress) -> Path:
     """The pages and results.json of a run."""
     from auditor.publish import publish_run
-    from auditor.publish.together import Helpers
+    from auditor.publish.together import Writers
 
-    helpers = Helpers(order.rules, order.regulation, order.workers or count_cores())
-    return publish_run(run, rulebook, order.out, lambda done, total: progress("出页面", done, total), helpers=helpers)
+    writers = Writers(order.rules, order.regulation, order.workers or count_cores())
+    return publish_run(run, rulebook, order.out, lambda done, total: progress("出页面", done, total), writers=writers)
 
 
 def _check_out(order: Order) -> None:

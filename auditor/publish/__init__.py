@@ -22,7 +22,7 @@ from auditor.publish.rules_page import rules_page
 from auditor.rulebook.book import Rulebook
 
 if TYPE_CHECKING:
-    from auditor.publish.together import Helpers
+    from auditor.publish.together import Writers
 
 __all__ = ["publish_book", "publish_run", "publish_tool", "write_results"]
 
@@ -38,12 +38,12 @@ def publish_run(
     progress: Callable[[int, int], None] = _no_progress,
     *,
     latest: bool = True,
-    helpers: "Helpers | None" = None,
+    writers: "Writers | None" = None,
 ) -> Path:
     """Write `out/<run id>/` (results.json, index.html, rules.html, units/*.html) and point `out/latest` at it (unless `latest` is False).
 
     Everything is written beside its place under a hidden name and renamed when whole, so that nobody ever opens half a
-    run. `progress` is told (pages written, pages in all). Of many submissions other processes write the pages where `helpers`
+    run. `progress` is told (pages written, pages in all). Of many submissions other processes write the pages where `writers`
     says how. Returns the run's folder; SettingsError where `out` refuses.
     """
     final, part = out / run.id, out / f".{run.id}.part"
@@ -51,7 +51,7 @@ def publish_run(
         out.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(part, ignore_errors=True)  # left by a run of the same name that was killed
         part.mkdir(parents=True)
-        _write_all(run, rulebook, part, progress, helpers)
+        _write_all(run, rulebook, part, progress, writers)
         _put_in_place(part, final)
         if latest:
             _point_latest(out, run.id)
@@ -82,7 +82,7 @@ def _put(path: Path, text: str) -> Path:
     return path
 
 
-def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None], helpers: "Helpers | None") -> None:
+def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None], writers: "Writers | None") -> None:
     """Submission after submission, each looked at once, so that only one is in memory; what is about all of them last."""
     from auditor.publish.together import write_each  # libraries of office files load only where such are written
     from auditor.publish.unit_files import RESULTS, UnitFiles
@@ -95,7 +95,7 @@ def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[i
         (each, page, {file: page_of[file] for file in (each.replaced_by, *each.undecided) if file in page_of})
         for each, page in zip(run.submissions, pages, strict=True)
     )
-    for done, told in enumerate(write_each(tasks, files, batch, folder, helpers, len(pages)), 1):
+    for done, told in enumerate(write_each(tasks, files, batch, folder, writers, len(pages)), 1):
         files.results.add(told.file, told.results)
         files.documents.add(told.documents)
         county.add(told.county)

@@ -29,7 +29,7 @@ FEWEST = 500  # of fewer submissions this process writes the files itself
 
 
 @dataclass(frozen=True, slots=True)
-class Helpers:
+class Writers:
     """What other processes need to help: where the rulebook can be read again, and how many they may be."""
 
     rules: Path
@@ -41,20 +41,20 @@ class Helpers:
 class _Setup:
     batch: Batch
     folder: Path
-    helpers: Helpers
+    writers: Writers
 
 
-def write_each(tasks: Iterable[Task], files: UnitFiles, batch: Batch, folder: Path, helpers: Helpers | None, count: int) -> Iterator[Told]:
+def write_each(tasks: Iterable[Task], files: UnitFiles, batch: Batch, folder: Path, writers: Writers | None, count: int) -> Iterator[Told]:
     """Write the files of every submission, of which there are so many."""
-    if helpers is None or helpers.workers < 2 or count < FEWEST:
+    if writers is None or writers.workers < 2 or count < FEWEST:
         for task in tasks:
             yield files.write(*task)
         return
-    setup, coming, waiting = _Setup(batch, folder, helpers), iter(tasks), deque[Future[list[Told]]]()
-    pool = ProcessPoolExecutor(helpers.workers, multiprocessing.get_context("forkserver"))
+    setup, coming, waiting = _Setup(batch, folder, writers), iter(tasks), deque[Future[list[Told]]]()
+    pool = ProcessPoolExecutor(writers.workers, multiprocessing.get_context("forkserver"))
     try:
         while True:
-            while len(waiting) < helpers.workers * _AHEAD and (some := list(islice(coming, _TOGETHER))):
+            while len(waiting) < writers.workers * _AHEAD and (some := list(islice(coming, _TOGETHER))):
                 waiting.append(pool.submit(_write_some, setup, some))
             if not waiting:
                 return
@@ -73,7 +73,7 @@ def _write_some(setup: _Setup, tasks: list[Task]) -> list[Told]:
 @lru_cache(maxsize=1)
 def _files_of(setup: _Setup) -> UnitFiles:
     """What a process writes with, made once."""
-    rulebook = load_rulebook(setup.helpers.rules, setup.helpers.regulation)
+    rulebook = load_rulebook(setup.writers.rules, setup.writers.regulation)
     if f"{rulebook.name}@{rulebook.fingerprint}" != setup.batch.rulebook:
         raise SettingsError(words.RULES_CHANGED)
     return UnitFiles(setup.batch, rulebook, setup.folder)
