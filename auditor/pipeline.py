@@ -64,14 +64,10 @@ class Outcome:
         return sum(is_open(finding) for submission in self.run.submissions for finding in submission.findings)
 
     def units_that_came(self) -> tuple[int | None, int]:
-        """The year that the run is about, and how many units sent a file for it, whether it could be read or not; as the county's page counts."""
-        from auditor.publish.batch import main_year
+        """The year that the run is about, and how many units sent a file for it."""
+        from auditor.publish.batch import main_year, units_that_came
 
-        year = main_year(self.run)
-        sent = [each.report for each in self.run.submissions if each.report.year is None or each.report.year.value == year]
-        listed = {report.unit for report in sent if report.unit}
-        has_list = listed or any(finding.kind == "unit_missing" for finding in self.run.county_findings)
-        return year, len(listed if has_list else sent)
+        return main_year(self.run), units_that_came(self.run)
 
     @property
     def rule_faults(self) -> tuple[Finding, ...]:

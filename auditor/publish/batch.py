@@ -34,3 +34,12 @@ def main_year(run: Run) -> int | None:
     if not counted:
         return run.years[0] if run.years else None
     return max(counted, key=lambda year: (counted[year], year))
+
+
+def units_that_came(run: Run) -> int:
+    """How many units sent a file for the run's year, whether it could be read or not, of those that the county's list holds where it has one."""
+    year = main_year(run)
+    sent = [each.report for each in run.submissions if each.report.year is None or each.report.year.value == year]
+    listed = {report.unit for report in sent if report.unit}
+    has_list = listed or any(finding.kind == "unit_missing" for finding in run.county_findings)
+    return len(listed if has_list else sent)
