@@ -292,9 +292,9 @@ def _libraries() -> Iterator[tuple[str, str]]:
 
 
 def rules_fingerprint(rulebook: Rulebook) -> str:
-    """Of what recognition takes from rules/: forms, units and their types, phrases, words about years. Rules themselves do not count."""
+    """Of what recognition takes from rules/: forms, units and their types, phrases and other words. Rules themselves do not count."""
     county = rulebook.county
-    used = (rulebook.editions, rulebook.forms, county.units, county.type_words, rulebook.phrases, rulebook.year_words)
+    used = (rulebook.editions, rulebook.forms, county.units, county.type_words, rulebook.phrases, rulebook.year_words, rulebook.exclusions)
     return sha256(repr(_plain(used)).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -14,6 +14,7 @@ from auditor.recognise.numerals import NUMBER, read_number
 from auditor.recognise.wording import plain
 
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
+LONGEST_CHANGE = 24  # characters of 比……增加, before the figure
 LEAST_COUNTS = 3  # a whole and two parts
 MANY_PARTS = 3  # a list of as many parts is meant to be whole even where the sentence goes on
 _UNITS = "条件篇期次份宗个场"
@@ -24,12 +25,14 @@ _COUNT = re.compile(rf"(?P<label>{_WORD}{{0,80}})(?P<number>{NUMBER})(?P<about>�
 _SENTENCE = re.compile(r"(?:[^。！？!?\n]|。(?=其中))+[。！？!?]?")  # “。其中” goes on with what was said
 _SOME = r"其中|(?:主要|具体|内容|类别|分别)*(?:包括|包含)"  # may name some of the parts only
 _ALL = rf"(?:主要|具体|内容|类别|分别)*涵盖|分别[为是]|具体[为是]|按{_WORD}{{1,8}}[，,]|[：:（(]"
-_OPENER = re.compile(rf"[，,。；;（(]?\s*(?:(?P<some>{_SOME})|{_ALL})[，,:：]?")
+_COMPARED = r"(?:[，,（(](?:同比|环比|[比较])[^，,。；;（）()]*[）)]?)?"  # 412条，比上年增加36条，其中
+_OPENER = re.compile(rf"{_COMPARED}[，,。；;（(]?\s*(?:(?P<some>{_SOME})|{_ALL})[，,:：]?")
 _SHARE = r"(?:[，,（(]占[^，,。；;、]{0,8}%[)）]?)?"  # 公告54条，占比67.5%
 _GAP = re.compile(rf"{_SHARE}(?P<mark>[、，,；;]?)(?:{_WORD}*、)*(?:\d{{1,2}})?")  # a label may itself enumerate: 财政预算、决算3条
 _STRENGTH = {"": 0, "、": 1, "，": 2, ",": 2, "；": 3, ";": 3}  # a stronger mark than the list's own ends it
 _REST = re.compile(r"其他|其它|其余")
 _OTHER_LIST = re.compile(r"其中|另有|另外|此外|另$")
+_CHANGE = re.compile(r"(?:同比|环比|[比较][^，,。；;、]*?)[增减多少升降][^，,。；;、]*$")  # 比上年增加36条: neither a whole nor a part
 _TOTAL = re.compile(r"(?:以上)?(?:共计|合计|总计|总共|共)")
 _STAGE = re.compile(r"结转|顺延|转入|转到|留待")  # cases carried over are no part of those dealt with
 
@@ -59,7 +62,7 @@ def find_breakdowns(outline: Outline) -> tuple[Breakdown, ...]:
 def _breakdowns(sentence: str, place: Place, section: str) -> Iterator[Breakdown]:
     if len(sentence) > LONGEST_SENTENCE or len(_UNIT.findall(sentence)) < LEAST_COUNTS:
         return
-    counts = list(_COUNT.finditer(sentence))
+    counts = [count for count in _COUNT.finditer(sentence) if not _is_change(sentence, count)]
     at = 0
     while at < len(counts) - 2:
         found = _parts_behind(sentence, counts[at:]) or _parts_before(sentence, counts[at:])
@@ -72,6 +75,12 @@ def _breakdowns(sentence: str, place: Place, section: str) -> Iterator[Breakdown
         last = counts.index(found.parts[-1])
         is_nested = last + 1 < len(counts) and "其中" in sentence[counts[last].end() : counts[last + 1].end("label")]
         at = last if is_nested else max(last, counts.index(found.whole)) + 1
+
+
+def _is_change(sentence: str, count: _Count) -> bool:
+    """Whether the count says by how much another differs from last year's."""
+    at = count.start("number")
+    return _CHANGE.search(sentence, max(0, at - LONGEST_CHANGE), at) is not None
 
 
 def _value(count: _Count) -> Number | None:

@@ -33,9 +33,6 @@ _NUMBERED_PART = re.compile(r"(?<=[。；;\s])(?=[（(][一二三四五六七八
 _ANY_NUMBERED_PART = re.compile(
     r"(?<=[。；;\s])(?=[（(](?:[一二三四五六七八九十]{1,2}|\d{1,2})[）)]|第[一二三四五六七八九十][，,、]|[一二三四五六七八九十]是|\d{1,2}[、.．](?!\d)|在[^，。；\s]{2,14}方面[，,])"
 )
-_LED_IN = re.compile(  # 在主动公开方面， 主动公开工作上， 一是主动公开情况。
-    r"(?=[^，,。；;：:]{4,18}[，,。：:])(?:(?:在|就|先说|再说|说到|关于)[^，,。：:]+|[^，,。：:]+(?:方面|上|而言)[，,：:]|[一二三四五六]是[^，,。：:]+。)"
-)
 _RUN_TOGETHER = 2  # paragraphs of a section that holds no more of them
 _FIGURES = re.compile(r"[\dA-Za-z]+")
 _SENTENCE_END = "。！？!?；;"
@@ -280,18 +277,20 @@ def _is_damaged(printed: str, wordings: Sequence[str]) -> bool:
     """Whether a heading is an accepted wording with characters lost, doubled or replaced, and not one that says it in other words."""
     letters = set(printed)
     matcher: SequenceMatcher[str] | None = None
-    best, steps = 0.0, []
+    is_like = False
     for wording in wordings:
         shared = sum(letter in letters for letter in wording)
         if 2 * min(shared, len(printed)) / (len(wording) + len(printed)) < GARBLED:
             continue  # too few letters in common, whatever their order
         matcher = matcher or SequenceMatcher(None, "", printed, autojunk=False)
         matcher.set_seq1(wording)
-        if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
-            best, steps = ratio, [(wording[a:b], printed[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-    if best < GARBLED:
-        return False
-    return not all(_is_filler(lost) and _is_filler(added) for lost, added in steps)
+        if matcher.quick_ratio() < GARBLED or matcher.ratio() < GARBLED:
+            continue
+        steps = [(wording[a:b], printed[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+        if all(_is_filler(lost) and _is_filler(added) for lost, added in steps):
+            return False
+        is_like = True
+    return is_like
 
 
 def _is_filler(text: str) -> bool:
@@ -388,7 +387,7 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
         divide = _ANY_NUMBERED_PART if len(paragraphs) <= _RUN_TOGETHER else _NUMBERED_PART
         for paragraph in paragraphs:
             for part in divide.split(paragraph.text):
-                for headed in _headed_by(_head_of(part), form, section):
+                for headed in _named_at_head(part, form, section):
                     found.setdefault(headed, paragraph.place)
         is_titled = sum(aspect.id in found for aspect in aspects) > 1  # one may be a sentence that only looks like a heading
         missing = [aspect for aspect in aspects if aspect.id not in found]
@@ -398,7 +397,7 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
                 if sum(title in words for title in titles) >= 2:
                     continue
                 # Where paragraphs are not indented, one may begin behind a line that ended full: nothing parts it from the one before.
-                led = _headed_by(_head_of(sentence), form, section) if _LED_IN.match(sentence) else ()
+                led = _led_to(sentence, form, section)
                 for aspect in missing:
                     if aspect.id not in found and (
                         aspect.id in led
@@ -416,7 +415,7 @@ def find_topics(outline: Outline, form: Form) -> dict[int, str]:
     for section in outline.sections:
         current = ""
         for paragraph in section.paragraphs if section.id in anchors else ():
-            named = frozenset[str]().union(*[_headed_by(_head_of(part), form, section.id) for part in _parts(paragraph.text)])
+            named = frozenset[str]().union(*[_named_at_head(part, form, section.id) for part in _parts(paragraph.text)])
             if len(named) == 1:
                 (current,) = named
             elif named or numbering(paragraph.text).startswith("（"):
@@ -429,6 +428,27 @@ def find_topics(outline: Outline, form: Form) -> dict[int, str]:
 def _parts(text: str) -> list[str]:
     """A paragraph cut where （二） begins another matter within it."""
     return _NUMBERED_PART.split(text) if "（" in text or "(" in text else [text]
+
+
+def _named_at_head(part: str, form: Form, section: str) -> tuple[str, ...]:
+    """The aspects that the head of a paragraph names; of a numbered heading in two halves (规范流程，依申请公开有回应。) the second may."""
+    return _headed_by(_head_of(part), form, section) or _headed_by(_whole_heading(part), form, section)
+
+
+def _led_to(sentence: str, form: Form, section: str) -> tuple[str, ...]:
+    """The aspects that the words lead over to with which the sentence begins (主动公开工作上，), or a later clause of it (……，在主动公开方面，)."""
+    at_start, later = _openings(form)
+    if at_start.match(sentence):
+        return _headed_by(_head_of(sentence), form, section)
+    return tuple(aspect for opening in later.findall(sentence) for aspect in _headed_by(bare(opening), form, section))
+
+
+@lru_cache(maxsize=16)
+def _openings(form: Form) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of the form's openings at the start of a sentence, and of those behind a comma, where words must stand on both sides of the matter."""
+    before, behind = ("|".join(map(re.escape, words)) or "(?!)" for words in (form.openings.before, form.openings.behind))
+    start = rf"(?=[^，,。；;：:]{{4,18}}[，,。：:])(?:(?:{before})[^，,。：:]+|[^，,。：:]+(?:{behind})[，,：:]|[一二三四五六]是[^，,。：:]+。)"
+    return re.compile(start), re.compile(rf"(?<=[，,])(?:{before})([^，,。；;：:]{{2,14}})(?:{behind})[，,：:]")
 
 
 @lru_cache(maxsize=4096)
@@ -452,6 +472,14 @@ def _head_of(text: str) -> str:
     if len(head) > (30 if numbered else 18):
         head = head[: 16 if numbered else 0]
     return head
+
+
+@remembered
+def _whole_heading(text: str) -> str:
+    """A numbered heading of several clauses as a whole; "" where the number stands before a long sentence, or none does."""
+    body = without_numbering(text.strip())
+    heading = plain(body).partition("。")[0]
+    return bare(heading) if len(body) < len(text.strip()) and len(heading) <= SHORT_HEADING else ""
 
 
 @remembered

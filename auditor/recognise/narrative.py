@@ -23,9 +23,10 @@ _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
 def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | None, unit_type: str = "") -> tuple[Mention, ...]:
     """Every figure that the narrative states for a named quantity, each with its sentence and place.
 
-    Figures of other years are left out, and in a unit's report those of the whole county.
+    Figures of other years are left out, those that are of cases of another kind, and in a unit's report those of the whole county.
     """
-    wider = rulebook.year_words.get("wider", ()) if unit_type in rulebook.year_words.get("within", ()) else ()
+    excluded = rulebook.exclusions
+    wider = excluded.wider if unit_type in excluded.within else ()
     found: list[Mention] = []
     known = _sought(rulebook.phrases)
     topics = find_topics(outline, form)
@@ -37,7 +38,9 @@ def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | 
                 scopes = sought.phrase.scopes
                 if not scopes or section in scopes:
                     mentions = _mentions(sought, sentence, paragraph.place, section, topic)
-                    found.extend(_as_printed(m, printed) for m in mentions if not _is_of_other_year(m, year) and not _is_of_more(m, wider))
+                    found.extend(
+                        _as_printed(m, printed) for m in mentions if not _is_of_other_year(m, year) and not _is_excluded(m, wider, excluded.unrelated)
+                    )
     return tuple(found)
 
 
@@ -57,13 +60,18 @@ def _is_of_other_year(mention: Mention, year: int | None) -> bool:
     return year is not None and bool(years) and str(year) not in years
 
 
-def _is_of_more(mention: Mention, wider: Sequence[str]) -> bool:
-    """Whether the clause tells the figure of more than this unit: 全县各乡镇共收到申请312件."""
-    if not wider:
-        return False
-    start = mention.sentence.find(mention.raw)
-    clause = _clause(mention.sentence, start, start + len(mention.raw))
-    return any(word in clause for word in wider)
+def _is_excluded(mention: Mention, wider: Sequence[str], unrelated: Sequence[str]) -> bool:
+    """Whether the clause tells the figure of more than this unit, or it or the next says that the cases are of another kind.
+
+    全县各乡镇共收到申请312件. 行政诉讼3件，均与政府信息公开无关.
+    """
+    said = mention.sentence
+    start = said.find(mention.raw)
+    end = start + len(mention.raw)
+    clause = _clause(said, start, end)
+    return any(word in clause for word in wider) or (
+        any(word in said for word in unrelated) and any(word in _clause(said, start, _clause_end(said, end) + 1) for word in unrelated)
+    )
 
 
 _Groups = tuple[tuple[str, ...], ...]  # words, of each group of which one must stand in a sentence that a template matches
@@ -190,9 +198,13 @@ def _clause(sentence: str, start: int, end: int) -> str:
     """The clauses that a match touches."""
     while start > 0 and sentence[start - 1] not in CLAUSE_ENDS:
         start -= 1
+    return sentence[start : _clause_end(sentence, end)]
+
+
+def _clause_end(sentence: str, end: int) -> int:
     while end < len(sentence) and sentence[end] not in CLAUSE_ENDS:
         end += 1
-    return sentence[start:end]
+    return end
 
 
 def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: Form) -> tuple[YearMention, ...]:

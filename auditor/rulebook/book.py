@@ -91,6 +91,15 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusions:
+    """Words by which figures of the narrative are known that the tables do not hold, and so are not compared with them."""
+
+    wider: tuple[str, ...] = ()  # in the same clause: the figure is of more than the unit
+    within: tuple[str, ...] = ()  # types of the units in whose reports `wider` counts
+    unrelated: tuple[str, ...] = ()  # in the same clause or the next: the cases are of another kind
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A figure that the county's page draws: its distribution over the units, and what it is made of."""
 
@@ -115,7 +124,10 @@ class Rulebook:
     phrases: tuple[Phrase, ...]
     county: County
     families: Mapping[str, str]  # rule file's family id → Chinese title, in order
-    year_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))  # activity, stop: see rulebook.yaml `years`
+    year_words: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # activity, stop, making: see rulebook.yaml `years`
+    exclusions: Exclusions = Exclusions()
     waivers: tuple[Waiver, ...] = ()  # of every year; no part of the fingerprint
     measures: tuple[Measure, ...] = ()  # what the county's page draws
 

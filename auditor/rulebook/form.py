@@ -118,6 +118,14 @@ class Aspect:
     untitled: tuple[str, ...] = ()  # templates that show it where the section has no headings of the kind at all
 
 
+@dataclass(frozen=True)
+class Openings:
+    """Words at the head of a sentence that lead over to the matter named between them: 在……方面，"""
+
+    before: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """One edition of the statutory form."""
@@ -129,6 +137,7 @@ class Form:
     sections: tuple[Section, ...]
     aspects: tuple[Aspect, ...]
     tables: tuple[Table, ...]
+    openings: Openings = Openings()
 
     @cached_property
     def cells(self) -> Mapping[str, CellSpec]:

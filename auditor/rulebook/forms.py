@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
-from auditor.rulebook.form import Aspect, Block, Form, Line, Section, SectionKind, Table
+from auditor.rulebook.form import Aspect, Block, Form, Line, Openings, Section, SectionKind, Table
 from auditor.rulebook.problem import Problems, name_expected
 from auditor.rulebook.yamlnodes import Node, read_yaml
 
@@ -24,7 +24,7 @@ def load_form(path: Path) -> Form:
 def read_form(root: Node) -> Form | None:
     """The form in a file's root node; problems are noted on the node, None where nothing can be made of it."""
     required = ("edition", "instrument", "document_titles", "sections", "tables")
-    if not root.mapping("表样", required, ("not_titles", "aspects")):
+    if not root.mapping("表样", required, ("not_titles", "aspects", "openings")):
         return None
     sections = tuple(section for node in root.nodes("sections") if (section := _section(node)))
     tables = tuple(table for node in root.nodes("tables") if (table := _table(node)))
@@ -36,7 +36,15 @@ def read_form(root: Node) -> Form | None:
     _known(root, "aspects", "section", [section.id for section in sections])
     _known(root, "sections", "table", [table.id for table in tables])
     titles = tuple(sorted(root.strings("document_titles"), key=lambda title: -len(title)))
-    return Form(root.string("edition"), root.string("instrument"), titles, root.strings("not_titles"), sections, aspects, tables)
+    not_titles = root.strings("not_titles")
+    return Form(root.string("edition"), root.string("instrument"), titles, not_titles, sections, aspects, tables, _openings(root))
+
+
+def _openings(root: Node) -> Openings:
+    node = root.get("openings")
+    if node is None or not node.mapping("起头用语", (), ("before", "behind")):
+        return Openings()
+    return Openings(node.strings("before"), node.strings("behind"))
 
 
 def _section(node: Node) -> Section | None:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from auditor.errors import RulebookError
 from auditor.model import Waiver
 from auditor.rulebook import waivers
-from auditor.rulebook.book import Basis, County, Edition, Rulebook
+from auditor.rulebook.book import Basis, County, Edition, Exclusions, Rulebook
 from auditor.rulebook.counties import read_county
 from auditor.rulebook.form import Form
 from auditor.rulebook.forms import read_form
@@ -26,7 +26,7 @@ from auditor.rulebook.rulereader import Known, known_basis, read_rule
 from auditor.rulebook.yamlnodes import Node, read_yaml, years_of
 
 STRENGTHS = ("S", "F", "P", "O", "I")
-YEAR_WORDS = ("stop", "making", "wider", "within")  # what `years` may hold besides activity
+YEAR_WORDS = ("stop", "making")  # what `years` may hold besides activity
 
 
 def load_rulebook(folder: Path, regulation: str = "annual-report") -> Rulebook:
@@ -91,7 +91,7 @@ class _Loading:
     def rulebook(self) -> Rulebook | None:
         """The rulebook, None where a file without which nothing can be checked is missing or broken."""
         root = self.read(f"{self.regulation}/rulebook.yaml") if self.found() else None
-        if root is None or not root.mapping("规定", ("title", "editions", "register", "families"), ("crosswalk", "years", "figures")):
+        if root is None or not root.mapping("规定", ("title", "editions", "register", "families"), ("crosswalk", "years", "exclusions", "figures")):
             return None
         register = self.read_register(root)
         editions = self.read_editions(root, register)
@@ -123,6 +123,7 @@ class _Loading:
             county,
             MappingProxyType(families),
             self.read_year_words(root),
+            self.read_exclusions(root, known.unit_types),
             () if self.unread else self.read_waivers(weighed, known.ids, county, forms),
             read_measures(root, forms[editions[0].id].cells),
         )
@@ -187,14 +188,24 @@ class _Loading:
         return tuple(sorted(editions, key=lambda edition: -(edition.first or 0)))
 
     def read_year_words(self, root: Node) -> Mapping[str, tuple[str, ...]]:
-        """`years`: words that show a sentence to be about the year's own work, that forbid this, that say a title to be the report's.
-
-        `wider`: words of a clause that tells the figures of more than one unit, in reports of units of the types `within`.
-        """
+        """`years`: words that show a sentence to be about the year's own work, that forbid this, that say a title to be the report's."""
         node = root.get("years")
         if node is None or not node.mapping("年份用语", ("activity",), YEAR_WORDS):
             return MappingProxyType({})
         return MappingProxyType({kind: node.strings(kind) if node.get(kind) else () for kind in ("activity", *YEAR_WORDS)})
+
+    def read_exclusions(self, root: Node, types: Collection[str]) -> Exclusions:
+        """`exclusions`: words that show a figure to be of more than the unit, in reports of the `types` named, or of cases of another kind."""
+        node = root.get("exclusions")
+        if node is None or not node.mapping("不核对的数", (), ("wider", "within", "unrelated")):
+            return Exclusions()
+        wider, within = node.strings("wider"), node.strings("within")
+        if bool(wider) != bool(within):
+            node.fault("“wider”和“within”只写了一个", "两个都写：什么词，和哪些类型的单位")
+        for name in within if types else ():
+            if name not in types:
+                self.problems.add(node.where("within"), f"没有单位类型“{name}”", name_expected(name, types))
+        return Exclusions(wider, within, node.strings("unrelated"))
 
     def read_form(self, edition: Edition, register: Mapping[str, Basis]) -> Form | None:
         node = self.read(f"{self.regulation}/forms/{edition.id}.yaml")

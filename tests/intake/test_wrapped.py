@@ -29,3 +29,21 @@ def test_lines_of_many_lengths_stay_paragraphs(read: Any, outline: Any) -> None:
 def test_labels_and_figures_on_lines_of_their_own_stay_apart(read: Any, outline: Any) -> None:
     cells = [text for at in range(12) for text in (f"{at}.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理", "0")]
     assert outline(read("\n".join(cells), "a.txt")) == cells
+
+
+def test_the_first_line_of_a_paragraph_may_lack_its_indent(read: Any, outline: Any) -> None:
+    paragraphs = [SENTENCE, SENTENCE[::-1].strip("。") + "。", SENTENCE]
+    text = "\n".join(wrapped("　　" + paragraph).strip() for paragraph in paragraphs)
+    assert outline(read("报告\n" + text, "a.txt")) == ["报告", *paragraphs]
+
+
+def test_lines_broken_after_so_many_characters_are_joined_though_figures_are_narrower(read: Any, outline: Any) -> None:
+    paragraphs = [f"（{number}）公开工作动态1165条、环境保护2022条、财政预决算1006条、办事指南4480条。{SENTENCE}" for number in "一二三"]
+    text = "\n".join(wrapped(paragraph, 27) for paragraph in paragraphs)
+    assert outline(read(text, "a.txt")) == paragraphs
+
+
+def test_a_table_s_rows_do_not_hide_the_width_of_the_text_above_them(read: Any, outline: Any) -> None:
+    rows = [f"{at}.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请 0 0 0 0 0 0 0" for at in range(9)]
+    paragraphs = [f"（一）主动公开。{SENTENCE}", f"（二）依申请公开。{SENTENCE}"]
+    assert outline(read("\n".join([*map(wrapped, paragraphs), *rows]), "a.txt"))[:2] == paragraphs

@@ -7,7 +7,7 @@ import pytest
 
 from auditor.model import Block, Document, Grid, GridCell, Paragraph, Place
 from auditor.rulebook import load_form
-from auditor.rulebook.book import County, Edition, Phrase, Rulebook, Unit
+from auditor.rulebook.book import County, Edition, Exclusions, Phrase, Rulebook, Unit
 from auditor.rulebook.form import Form
 
 FORMS = Path(__file__).parents[2] / "rules" / "annual-report" / "forms"
@@ -43,7 +43,8 @@ def rulebook(forms: dict[str, Form]) -> Rulebook:
         phrases=phrases,
         county=County("临溪县", units, (1, 31), types, {}),
         families={},
-        year_words={"activity": ("收到", "公开"), "stop": ("预算", "计划"), "making": ("编制",), "wider": ("全县", "各乡镇"), "within": ("乡镇",)},
+        year_words={"activity": ("收到", "公开"), "stop": ("预算", "计划"), "making": ("编制",)},
+        exclusions=Exclusions(("全县", "各乡镇"), ("乡镇",), ("与公开无关",)),
     )
 
 

@@ -33,6 +33,8 @@ def breakdowns_of(make: Make, rulebook: Rulebook, text: str) -> list[tuple[objec
         ("网站公开331条、公众号公开61条，共计372条。", 372, (331, 61)),
         ("收到书面申请6件，网络申请4件，共10件。", 10, (6, 4)),
         ("公开21条，其中动态9条、公示5条。", 21, (9, 5)),
+        ("公开信息42条，比上年增加6条，其中公告8条、动态34条。", 42, (8, 34)),
+        ("公开信息42条，同比下降12条，网站8条、公众号34条。", 42, (8, 34)),
     ],
 )
 def test_wholes_with_all_their_parts(document: Make, rulebook: Rulebook, text: str, whole: int, parts: tuple[int, ...]) -> None:

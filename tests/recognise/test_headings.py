@@ -54,6 +54,7 @@ def test_numbered_paragraphs_inside_section_one_are_not_sections(document: Make,
     ("printed", "section", "wording"),
     [
         ("一、工作概况", "s1", "variant"),
+        ("一、总体情况概述", "s1", "variant"),
         ("总体情况", "s1", "exact"),
         ("二、主动公开政府信息的情况", "s2", "variant"),
         ("二、主动公开政府政府情况", "s2", "garbled"),
@@ -114,11 +115,23 @@ def test_aspects_in_a_section_run_into_one_line(document: Make, rulebook: Rulebo
     assert set(report.aspects) == {"proactive", "request", "management", "platform", "supervision"}
 
 
-@pytest.mark.parametrize("words", ["在主动公开方面，", "主动公开工作上，", "先说主动公开情况。", "一是政府信息主动公开情况。"])
+@pytest.mark.parametrize(
+    "words", ["在主动公开方面，", "主动公开工作上，", "先说主动公开情况。", "一是政府信息主动公开情况。", "一年来我镇紧盯群众关切，在主动公开方面，"]
+)
 def test_an_aspect_that_begins_within_a_paragraph(document: Make, rulebook: Rulebook, words: str) -> None:
     opening = f"一年来，我镇把公路养护列为头一件要公开的事，应公开的内容当月上网。{words}秸秆禁烧更新最勤，平均20天一次。"
     lines = [SECTIONS[0], opening, *ASPECTS[1:], SECTIONS[4], "问题与改进。"]
     assert set(report_of(document, rulebook, *lines).aspects) == {"proactive", "request", "management", "platform", "supervision"}
+
+
+def test_an_aspect_named_in_the_second_half_of_its_heading(document: Make, rulebook: Rulebook) -> None:
+    lines = [
+        SECTIONS[0],
+        "（一）聚焦重点，主动公开见实效。公开十条。",
+        "（二）规范流程，依申请公开有回应。没有人来。",
+        "（三）严把关口，信息管理更精细。落实三审。",
+    ]
+    assert set(report_of(document, rulebook, *lines, SECTIONS[1]).aspects) == {"proactive", "request", "management"}
 
 
 def test_an_aspect_that_is_only_mentioned_is_not_treated(document: Make, rulebook: Rulebook) -> None:

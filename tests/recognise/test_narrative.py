@@ -51,6 +51,11 @@ def test_a_figure_of_all_units_is_not_the_unit_s_own(document: Make, rulebook: R
     assert ("新收申请", 312) in stated(county)
 
 
+def test_a_figure_of_cases_of_another_kind_is_not_compared(document: Make, rulebook: Rulebook) -> None:
+    text = "收到申请2件，办结2件。综合窗口收到申请90件，均与公开无关。办结86件（与公开无关），另有4件在办。"
+    assert stated(report_of(document, rulebook, text)) == [("新收申请", 2), ("办结申请", 2)]
+
+
 def test_a_mention_keeps_its_sentence_and_place(document: Make, rulebook: Rulebook) -> None:
     mention = report_of(document, rulebook, "公开十条。全年收到申请12件，均已答复。").mentions[0]
     assert (mention.sentence, str(mention.place), mention.section) == ("全年收到申请12件，均已答复。", "第3段", "s1")

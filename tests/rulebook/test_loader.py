@@ -70,6 +70,12 @@ MISTAKES = [
         "图里有不认识的键“totel”",
         "最接近的是“total”",
     ),
+    # figures that are not compared
+    Mistake(BOOK, "families:", "exclusions: {wider: [全县], within: [镇乡]}\nfamilies:", "镇乡", "没有单位类型“镇乡”", "最接近的是“乡镇”"),
+    Mistake(
+        BOOK, "families:", "exclusions: {wider: [全县]}\nfamilies:", "{wider", "“wider”和“within”只写了一个", "两个都写：什么词，和哪些类型的单位"
+    ),
+    Mistake(BOOK, "families:", "exclusions: {widest: [全县]}\nfamilies:", "widest", "不核对的数里有不认识的键“widest”", "最接近的是“wider”"),
     # scopes
     Mistake(SUMS, "for: 表一 每列", "for: 表壹 每列", "表壹", "范围里的“表壹”不是表样里的表", "“表一”、“表二”"),
     Mistake(SUMS, "for: 表一 每列", "for: 表一 每栏", "每栏", "范围里的“每栏”不认识", "最接近的是“每列”"),
