@@ -136,8 +136,9 @@ def _missing_sections(question: Question) -> Iterator[Hit]:
 def _order_of_sections(question: Question) -> Iterator[Hit]:
     order = [section.id for section in question.form.sections]
     found = [section for section in question.report.sections if section.id in order]
-    if [s.id for s in found] == sorted((s.id for s in found), key=order.index):
-        return
+    parts = {section.place.part: [s.id for s in found if s.place.part == section.place.part] for section in found}
+    if all(ids == sorted(ids, key=order.index) for ids in parts.values()):
+        return  # of sections on several sheets none stands before another
     titles = question.form.section_by_id
     printed = "、".join(s.title or titles[s.id].title for s in found)
     yield Hit("sections", f"各部分的顺序与规定不一致，现在的顺序是：{printed}。", places=tuple(s.place for s in found), quote=printed)

@@ -144,7 +144,10 @@ def printed_lines(blocks: Sequence[Block]) -> list[Line]:
 
 
 def _only_cell(row: Sequence[GridCell | None]) -> GridCell | None:
-    """The cell of a row in which no other cell has text; figures far to its right are notes beside the report, as sheets have them."""
+    """The cell of a row in which no other cell has text; what stands far to its right is a note beside the report, as sheets have them.
+
+    So is a figure, and beside a sentence whatever is written there.
+    """
     only: GridCell | None = None
     end = 0
     for column, cell in enumerate(row):
@@ -154,7 +157,7 @@ def _only_cell(row: Sequence[GridCell | None]) -> GridCell | None:
             end = column
         elif only is None:
             only, end = cell, column
-        elif column - end <= BESIDE or not cell.text.strip().isdigit():
+        elif column - end <= BESIDE or not (cell.text.strip().isdigit() or only.text.rstrip()[-1:] in _SENTENCE_END):
             return None
     return only
 
@@ -255,7 +258,7 @@ def _title_match(
 ) -> tuple[Literal["exact", "variant", "garbled"], float, str] | None:
     """How the line names the section; None where it does not. `is_heading`: it is short enough and no sentence."""
     section, official = titles.section, titles.official
-    if printed == official:
+    if printed == official or printed == section.no + official:  # 五 存在的……, its 、 lost
         return "exact", 3.0, ""
     if printed in titles.wordings:
         return "variant", 2.6, ""

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from auditor.model import Document, Fact, Grid, Paragraph, Period, Place
+from auditor.model import Document, Fact, Grid, GridCell, Paragraph, Period, Place
 from auditor.recognise.headings import Line, Outline
 from auditor.recognise.remember import once_for_each, remembered
 from auditor.recognise.rows import distinct_cells
@@ -36,6 +36,9 @@ _WHOLE_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\
 _WORDY_DATE = re.compile(r"([〇零○一二三四五六七八九]{4}|[一二三四五六七八九十]{1,3})([年月日])")
 MAKING = 8  # characters before a title in book marks in which a word must say that the report was made
 _BOOK_TITLE = re.compile(r"《([^《》]{6,60})》")
+_PUBLISHER = re.compile(
+    r"(?P<label>来源|发布机构|发文机关|发文单位|发布单位|发布部门|公开主体|公开机构|公开单位|信息来源|作者|供稿)\s*(?:[：:]\s*(?P<name>\S+)?|$)"
+)
 _JUNK = re.compile(r"[>＞»|｜]|https?://|www\.")
 _META = re.compile(r"^(?!标题|名称|信息名称|题名)[^：:]{1,8}[：:]")
 _PLACE_PREFIX = re.compile(r"^.*?(?:省|自治区|自治州|盟|市|县|区|旗)(?=.{2,})")
@@ -106,10 +109,14 @@ def find_identity(document: Document, outline: Outline, form: Form, county: Coun
 
 def _cells_above(document: Document, outline: Outline) -> list[Line]:
     """The cells of tables that stand above the first section: a page's data (索引号、标题、发布机构) may be all that names the report."""
+    cells = _printed_cells_above(document, outline)
+    return [Line(cell.text.strip(), cell.place, 0) for cell in cells if 4 <= len(cell.text.strip()) <= TITLE_LINE]
+
+
+def _printed_cells_above(document: Document, outline: Outline) -> list[GridCell]:
     first = min(outline.starts.values(), default=len(document.blocks))
     grids = [block for block in document.blocks[:first] if isinstance(block, Grid)]
-    cells = [cell for grid in grids for row in grid.rows for _, cell in distinct_cells(row)]
-    return [Line(cell.text.strip(), cell.place, 0) for cell in cells if 4 <= len(cell.text.strip()) <= TITLE_LINE]
+    return [cell for grid in grids for row in grid.rows for _, cell in distinct_cells(row)]
 
 
 def _page_title(text: str, form: Form) -> _Title | None:
@@ -313,22 +320,27 @@ def _find_organ(best: _Title | None, page: _Title | None, outline: Outline, docu
         return Fact(bare(signature.text), "落款", signature.text, signature.place)
     if page is not None and page.organ:
         return Fact(page.organ, "网页标题", page.text)
-    for paragraph in outline.preamble:
-        match = re.search(r"(?:来源|发布机构|发文机关|发布单位|信息来源|作者|供稿)\s*[：:]\s*(\S+)", plain(paragraph.text))
-        if match and (organ := _organ_in(match[1], county)):
-            return Fact(organ, "页面信息", paragraph.text, paragraph.place)
-    for number, paragraph in enumerate(outline.preamble):
-        if (
-            number
-            and re.fullmatch(r"来源|发布机构|发文机关|发布单位", bare(outline.preamble[number - 1].text))
-            and (organ := _organ_in(paragraph.text, county))
-        ):
-            return Fact(organ, "页面信息", paragraph.text, paragraph.place)
+    if (publisher := _publisher(document, outline, county)) is not None:
+        return publisher
     if organ := _organ_in(PurePosixPath(document.file).stem, county):
         return Fact(organ, BY_FILE, document.file)
     for paragraph in (*outline.preamble, *(p for s in outline.sections[:1] for p in s.paragraphs)):
         if organ := _organ_in(paragraph.text, county):
             return Fact(organ, "正文", paragraph.text, paragraph.place)
+    return None
+
+
+def _publisher(document: Document, outline: Outline, county: County) -> Fact[str] | None:
+    """The organ that the page's data name as publisher, above the text or in a table above it: 发布机构：青石镇人民政府, in one line or in two."""
+    cells = [Line(cell.text.strip(), cell.place, 0) for cell in _printed_cells_above(document, outline)]
+    lines = [*cells, *(Line(p.text, p.place, 0) for p in outline.preamble)]
+    for at, line in enumerate(lines):
+        match = _PUBLISHER.match(plain(line.text)) if at < len(cells) else _PUBLISHER.search(plain(line.text))
+        if match is None or (match["name"] is None and bare(line.text) != match["label"]):
+            continue
+        said = line if match["name"] else lines[at + 1] if at + 1 < len(lines) else None
+        if said is not None and (organ := _organ_in(match["name"] or said.text, county)):
+            return Fact(organ, "页面信息", said.text, said.place)
     return None
 
 

@@ -30,6 +30,7 @@ LONG_PART = 8  # characters from which the beginning of a label is a label's
 MOST_LABELS = 8  # a grid row with more texts is a head
 LEAST_MERGED = 4  # columns over which a merged nought is likely
 NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the last figures of a document that breaks off
+HEADLESS = "表头没有印出来，按格式的顺序读取"
 SHORT = "这一行的格比表头少，数可能错位"  # doubt
 ADDED_COLUMN = "表中多出一列，法定格式没有这一列，其数字没有采用"
 BROKEN_OFF = "文件在这里中断，这个数可能没有印完整"  # doubt
@@ -115,6 +116,7 @@ class Match:
     lost: int = 0  # how many of its last rows lie behind the end of a document that breaks off inside it
     cut: bool = False  # the document breaks off inside the last row found, or may do so
     across: bool = False
+    doubt: str = ""  # why its figures are not sure to be its columns'
 
 
 def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozenset[int], blocks: int) -> Match | None:
@@ -853,7 +855,9 @@ def _match_across(table: Table, edition: str, rows: Sequence[Row], all_rows: Seq
     _, ids = _across_columns(table, block)
     groups = [bare(row.label) for row in block.rows]
     labels = [bare(column.label) for column in block.columns]
+    title = bare(table.title)
     best: tuple[float, int] | None = None
+    headless: Row | None = None
     for at, row in enumerate(rows):
         if not row.values or (row.grid is not None and row.labels and not row.has_figure):
             continue
@@ -861,6 +865,8 @@ def _match_across(table: Table, edition: str, rows: Sequence[Row], all_rows: Seq
         text = "".join([other.label for other in (*head, row)]) + "".join([bare(v.text) for other in head for v in other.values if v.text])
         named = sum([group in text for group in groups])
         if named < max(1, len(groups) - 1):
+            if row.label.endswith(title) and row.has_figure and _by_count(row, len(ids), {})[0] is not None:
+                headless = row  # the section's heading and as many figures as the form has: the heads were lost between them
             continue
         known = sum([label in text for label in labels])
         exact = _by_count(row, len(ids), {})[0] is not None
@@ -870,7 +876,7 @@ def _match_across(table: Table, edition: str, rows: Sequence[Row], all_rows: Seq
         if best is None or score > best[0]:
             best = (score, at)
     if best is None:
-        return None
+        return Match(table, edition, 0.0, {0: headless}, rows, across=True, doubt=HEADLESS) if headless is not None else None
     row = rows[best[1]]
     return Match(table, edition, best[0], {0: row}, rows, cut=_ends_short(row, len(ids), all_rows, blocks), across=True)
 
@@ -905,7 +911,8 @@ def _read_across(match: Match) -> AlignedTable:
     else:
         _assign(result, row, ids, columns, {}, heads, may_go_on=False)
     read = ReadTable(match.table.id, match.edition, row.place)
-    return AlignedTable(match.table, match.edition, result.cells, tuple(result.gaps), read, row.order, row.order, not match.cut)
+    cells = {key: replace(cell, doubt=cell.doubt or match.doubt) for key, cell in result.cells.items()} if match.doubt else result.cells
+    return AlignedTable(match.table, match.edition, cells, tuple(result.gaps), read, row.order, row.order, not match.cut)
 
 
 def _heads_above(rows: Sequence[Row], at: int) -> list[Row]:

@@ -111,6 +111,13 @@ def test_order_of_sections(ask: Ask, make_report: Make) -> None:
     assert finding.subject is None
 
 
+def test_sections_on_several_sheets_have_an_order_only_within_each(ask: Ask, make_report: Make) -> None:
+    first, second, *rest = (replace(section, place=replace(section.place, part="正文")) for section in make_report().sections)
+    apart = replace(first, place=replace(first.place, part="表"))
+    assert not ask({"sections": "顺序"}, replace(make_report(), sections=(second, apart, *rest)))
+    assert ask({"sections": "顺序"}, replace(make_report(), sections=(second, first, *rest, apart)))
+
+
 def test_garbled_title_is_quoted(ask: Ask, make_report: Make) -> None:
     report = make_report()
     garbled = replace(report.sections[1], title="二、来来件", wording="garbled")

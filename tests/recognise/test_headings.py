@@ -59,6 +59,7 @@ def test_numbered_paragraphs_inside_section_one_are_not_sections(document: Make,
         ("二、主动公开政府信息的情况", "s2", "variant"),
         ("二、主动公开政府政府情况", "s2", "garbled"),
         ("壹、总体情况", "s1", "exact"),
+        ("五 存在的主要问题及改进情况", "s5", "exact"),
         ("【一、总体情况】", "s1", "exact"),
         ("二、主动公开政府信息情况如下：", "s2", "variant"),
         ("陆、其他需要报告的事项", "s6", "exact"),
@@ -212,6 +213,11 @@ def test_working_figures_far_beside_the_text_hide_no_heading(document: Make, rul
     lines = [line for title in SECTIONS for line in (title, "正文若干。")]
     sheet = grid([[TITLE, "", "", "", "7"], *([line, "", "", "", str(number)] for number, line in enumerate(lines))])
     assert list(titles(recognise(document(sheet), rulebook)).values()) == list(SECTIONS)
+
+
+def test_a_note_far_beside_a_sentence_hides_no_paragraph(document: Make, rulebook: Rulebook, grid: Callable[..., Grid]) -> None:
+    sheet = grid([[TITLE, ""], [SECTIONS[0], ""], ["（一）主动公开。公开十条。", "", "", "", "校对：王某"], [SECTIONS[4], ""], ["有。", ""]])
+    assert list(recognise(document(sheet), rulebook).aspects) == ["proactive"]
 
 
 @pytest.mark.parametrize("last", ["第二", "结果维", "行政复议 行政诉"])

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from auditor.model import Document, Report
+from auditor.model import Document, Grid, Report
 from auditor.recognise import recognise
 from auditor.recognise.identity import core_name
 from auditor.rulebook.book import Rulebook
@@ -40,6 +40,21 @@ def test_titles_in_their_variety(document: Make, rulebook: Rulebook, lines: list
 def test_without_a_title_the_web_page_says_it(document: Make, rulebook: Rulebook) -> None:
     report = recognise(document(*BODY, title="青石镇人民政府2023年政府信息公开工作年度报告 - 临溪县人民政府", file="a.html"), rulebook)
     assert told(report)[:4] == ("青石镇人民政府", "网页标题", 2023, "网页标题")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["索引号：", "1133", "发布机构：", "青石镇"]],
+        [["发布机构：青石镇人民政府", "发布日期：2024-01-19"]],
+        [["发文单位", "青石镇"], ["名称", "年报"]],
+    ],
+)
+def test_a_table_of_the_page_s_data_above_the_text_says_it(
+    document: Make, rulebook: Rulebook, grid: Callable[..., Grid], rows: list[list[str]]
+) -> None:
+    report = recognise(document(grid(rows), "2023年政府信息公开工作年度报告", *BODY, file="a.html"), rulebook)
+    assert (report.unit, report.township and report.township.source) == ("qingshi", "页面信息")
 
 
 def test_without_any_title_the_signature_and_the_period_say_it(document: Make, rulebook: Rulebook) -> None:

@@ -339,13 +339,31 @@ def test_merged_cells_written_out_over_each_column(rulebook: Rulebook, printed_t
     assert values(report) == expected(rulebook)
 
 
-def test_table_four_with_its_groups_below_each_other(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+@pytest.mark.parametrize(
+    "groups", [("行政复议", "未经复议直接起诉", "复议后起诉"), ("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")]
+)
+def test_table_four_with_its_groups_below_each_other(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, groups: tuple[str, ...]
+) -> None:
     tables = printed_tables()
     heads, figures = tables["t4"][1][:5], tables["t4"][2]
-    groups = ("行政复议", "未经复议直接起诉", "复议后起诉")
     tables["t4"] = [["类别", *heads], *([group, *figures[5 * at : 5 * at + 5]] for at, group in enumerate(groups))]
     report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
     assert values(report) == expected(rulebook)
+
+
+def test_table_four_without_its_heads_is_read_in_order_with_a_doubt(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    figures = tables.pop("t4")[2]
+    t2, t3 = (grid(rows, number) for number, rows in enumerate(tables.values(), 1))
+    heading = "四、政府信息公开行政复议、行政诉讼情况"
+    report = recognise(document(TITLE, t2, t3, heading, " ".join(figures)), rulebook)
+    assert values(report) == expected(rulebook)
+    assert all(cell.doubt for key, cell in report.cells.items() if key.startswith("t4"))
+    short = recognise(document(TITLE, t2, t3, heading, " ".join(figures[1:])), rulebook)
+    assert not any(key.startswith("t4") for key in values(short))
 
 
 @pytest.mark.parametrize("printed", ["08", "00", " 012"])
