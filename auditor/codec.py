@@ -2,17 +2,22 @@
 
 Fields stand by position, not by name, so that a reading is small; whoever keeps such bytes must keep with them which
 version of the model wrote them (auditor.reading puts it into the key). For what must outlive a version there is store.records.
+
+Of records that stand together, as the cells of a report do, each field is kept as a column: a column is turned at once, and one
+that holds the default throughout is left out.
 """
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
+from itertools import chain, repeat
 from operator import attrgetter
 from sys import intern
 from types import NoneType, UnionType
@@ -163,14 +168,48 @@ def _encoder(kind: Any) -> _Turn:
     if isinstance(origin, type) and issubclass(origin, Enum):
         return lambda value: value.value
     if origin is tuple:
-        encode_item = _encoder(get_args(kind)[0])
-        return list if encode_item is _same else lambda value: [encode_item(item) for item in value]
+        return _column_encoder(get_args(kind)[0])
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        encode_value = _encoder(get_args(kind)[1])
-        return lambda value: {key: encode_value(item) for key, item in value.items()}
+        encode_values = _column_encoder(get_args(kind)[1])
+        return lambda value: [list(value), encode_values(value.values())]
     if is_dataclass(origin):
         return _record_encoder(kind)
     raise TypeError(f"{kind} is no type of the model")
+
+
+@cache
+def _column_encoder(kind: Any) -> _Turn:
+    """Values of one type that stand together."""
+    inner = _optional(kind)
+    if inner is not None and is_dataclass(get_origin(inner) or inner):
+        encode_records = _column_encoder(inner)
+        return lambda values: [
+            [at for at, value in enumerate(values) if value is None],
+            encode_records([value for value in values if value is not None]),
+        ]
+    if is_dataclass(get_origin(kind) or kind):
+        return _columns_encoder(kind)
+    encode = _encoder(kind)
+    return list if encode is _same else lambda values: [encode(value) for value in values]
+
+
+def _columns_encoder(kind: Any) -> _Turn:
+    """Records as their number and a column for each field, without the columns at the end that hold defaults throughout."""
+    told = [(attrgetter(name), _column_encoder(own), default) for name, own, default in _hints(kind)]
+
+    def encode(records: Collection[Any]) -> list[Any]:
+        columns: list[Any] = [len(records)]
+        end = 1
+        for value_of, turn, default in told:
+            column = [*map(value_of, records)]
+            if column.count(default) == len(column):
+                columns.append(_NOTHING)
+            else:
+                columns.append(turn(column))
+                end = len(columns)
+        return columns[:end]
+
+    return encode
 
 
 def _record_encoder(kind: Any) -> _Turn:
@@ -214,14 +253,50 @@ def _decoder(kind: Any) -> _Turn:
     if isinstance(origin, type) and issubclass(origin, Enum):
         return {each.value: each for each in origin}.__getitem__
     if origin is tuple:
-        decode_item = _decoder(get_args(kind)[0])
-        return lambda plain: tuple([decode_item(item) for item in plain])
+        decode_items = _column_decoder(get_args(kind)[0])
+        return lambda plain: tuple(decode_items(plain))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        decode_value = _decoder(get_args(kind)[1])
-        return lambda plain: {intern(key): decode_value(item) for key, item in plain.items()}
+        decode_values = _column_decoder(get_args(kind)[1])
+        return lambda plain: dict(zip(map(intern, plain[0]), decode_values(plain[1]), strict=True))
     if is_dataclass(origin):
         return _record_decoder(kind, origin)  # type: ignore[arg-type]
     raise TypeError(f"{kind} is no type of the model")
+
+
+@cache
+def _column_decoder(kind: Any) -> _Turn:
+    origin, inner = get_origin(kind) or kind, _optional(kind)
+    if inner is not None and is_dataclass(get_origin(inner) or inner):
+        return partial(_with_holes, _column_decoder(inner))
+    if is_dataclass(origin):
+        return _columns_decoder(kind, origin)
+    if origin is str or origin is Literal:
+        return lambda plain: [intern(text) if len(text) <= _SHORT else text for text in plain]
+    decode = _decoder(kind)
+    return _same if decode is _same else lambda plain: [decode(value) for value in plain]
+
+
+def _with_holes(decode: _Turn, plain: list[Any]) -> list[Any]:
+    """Records with None where there was none."""
+    holes, packed = plain
+    values: list[Any] = decode(packed)
+    for at in holes:
+        values.insert(at, None)
+    return values
+
+
+def _columns_decoder(kind: Any, origin: Any) -> _Turn:
+    """Records made all at once and filled field by field: thrice as quick as calling a frozen type for each of them."""
+    told = [(getattr(origin, name).__set__, _column_decoder(own), default) for name, own, default in _hints(kind)]
+
+    def decode(plain: list[Any]) -> list[Any]:
+        count, *columns = plain
+        made = [*map(object.__new__, repeat(origin, count))]
+        for (put, turn, default), column in zip(told, chain(columns, repeat(_NOTHING)), strict=False):
+            deque(map(put, made, repeat(default) if column == _NOTHING else turn(column)), maxlen=0)
+        return made
+
+    return decode
 
 
 def _record_decoder(kind: Any, make: Callable[..., Any]) -> _Turn:

@@ -62,6 +62,11 @@ def test_a_decimal_keeps_its_digits_and_a_broken_name_its_bytes() -> None:
     assert repr(unpack(pack(cell, Cell), Cell)) == repr(cell)
 
 
+@pytest.mark.parametrize("places", [(), (Place(),), (Place(), Place()), (Place(), Place(row=3), Place("表二"))])
+def test_records_that_hold_defaults_alone_come_back_as_many(places: tuple[Place, ...]) -> None:
+    assert unpack(pack(places, tuple[Place, ...]), tuple[Place, ...]) == places
+
+
 @pytest.mark.parametrize("at", [0, 15, 16, 30, -1])
 def test_a_changed_bit_is_noticed(at: int) -> None:
     data = bytearray(seal([pack(SMALL, Report), b"more"]))

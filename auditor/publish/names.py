@@ -17,7 +17,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202
 
 def printable(text: str) -> str:
     """The text with every character that a page cannot show replaced by the sign for it."""
-    return _UNPRINTABLE.sub("\ufffd", text)
+    return text if text.isprintable() else _UNPRINTABLE.sub("\ufffd", text)  # nearly every text is, and that is known at once
 
 
 def clipped(text: str, most: int) -> str:
