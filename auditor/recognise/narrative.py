@@ -17,6 +17,7 @@ from auditor.rulebook.book import Phrase, Rulebook
 from auditor.rulebook.form import Form
 
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
+_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年(?!\s*0?[1-3]\s*月\s*\d)")  # a day of January to March is one on which the report was made
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
 
 
@@ -53,11 +54,23 @@ def _as_printed(mention: Mention, printed: str) -> Mention:
     return replace(mention, raw=raw, sentence=printed)
 
 
+_OF_YEARS = re.compile(r"(?<![\d至到入待])(20\d{2})(?:年?[-—–~至到]+(20\d{2}))?年")
+
+
 def _is_of_other_year(mention: Mention, year: int | None) -> bool:
-    """Whether the clause says the figure of another year: 2022年收到申请5件, in a report about 2023. Years that cases go to are of no matter."""
-    start = mention.sentence.find(mention.raw)
-    years = re.findall(r"(?<![\d至到入待])(20\d{2})年", _clause(mention.sentence, start, start + len(mention.raw)))
-    return year is not None and bool(years) and str(year) not in years
+    """Whether the clause says the figure of another year, or it or brackets behind it of several: 2022年收到申请5件, in a report about 2023.
+
+    Years that cases go to are of no matter.
+    """
+    said = mention.sentence
+    start = said.find(mention.raw)
+    end = start + len(mention.raw)
+    years = _OF_YEARS.findall(_clause(said, start, end))
+    behind = _clause_end(said, end)
+    aside = _OF_YEARS.findall(said, behind, said.find(")", behind)) if said[behind : behind + 1] == "(" else []
+    if any(last and last != first for first, last in (*years, *aside)):
+        return year is not None
+    return year is not None and bool(years) and all(first != str(year) for first, _ in years)
 
 
 def _is_excluded(mention: Mention, wider: Sequence[str], unrelated: Sequence[str]) -> bool:
@@ -230,13 +243,19 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: F
     return tuple(found)
 
 
+def _aside_end(sentence: str, at: int) -> int:
+    """Where the brackets end in which a position stands: 收到2件（2023年为5件），办结2件; the sentence's end where it stands in none."""
+    opened = sentence.rfind("(", 0, at) > sentence.rfind(")", 0, at)
+    return end if opened and (end := sentence.find(")", at)) >= 0 else len(sentence)
+
+
 def _activity_years(sentence: str, place: Place, activity: tuple[str, ...], stop: tuple[str, ...]) -> Iterator[YearMention]:
     """Years of a sentence that say when the reported work was done; a sentence that names two years compares, and says nothing."""
-    years = [(int(m[1]), m) for m in re.finditer(r"(?<!\d)(20\d{2})\s*年", sentence)]
+    years = [(int(m[1]), m) for m in _YEAR.finditer(sentence)]
     if len({year for year, _ in years}) != 1:
         return
     for year, match in years[:1]:
         clause = _clause(sentence, match.start(), match.end())
-        rest = sentence[match.start() :]
+        rest = sentence[match.start() : _aside_end(sentence, match.start())]
         if not any(word in sentence for word in stop) and any(word in rest for word in activity):
             yield YearMention(year, clause, sentence, place, "activity")

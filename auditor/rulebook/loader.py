@@ -95,7 +95,7 @@ class _Loading:
             return None
         register = self.read_register(root)
         editions = self.read_editions(root, register)
-        forms = {edition.id: form for edition in editions if (form := self.read_form(edition, register))}
+        forms = {edition.id: form for edition in editions if edition.id and (form := self.read_form(edition, register))}
         county = read_county(node) if (node := self.read("county.yaml")) else None
         families = self.read_families(root)
         if len(forms) < len(editions) or not editions:

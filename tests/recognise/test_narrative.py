@@ -92,6 +92,9 @@ def test_where_one_paragraph_treats_two_aspects_short_words_are_not_understood(d
         ("2022年度预算公开及时。", []),
         ("较2022年增加3条，2023年公开信息30条。", []),
         ("2024年计划公开信息40条。", []),
+        ("收到申请2件（2022年为5件），公开信息30条。", []),
+        ("收到申请2件，2024年1月15日公开。", []),
+        ("截至2022年12月31日公开信息30条。", [2022]),
     ],
 )
 def test_years_of_activity(document: Make, rulebook: Rulebook, text: str, years: list[int]) -> None:

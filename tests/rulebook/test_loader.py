@@ -288,6 +288,11 @@ def test_a_file_that_is_missing_or_not_utf8(rules_folder: RulesFolder) -> None:
     assert messages == [("rules/demo/rules/sums.yaml", 2, "文件不是 UTF-8 编码"), ("rules/demo/rules/words.yaml", 0, "没有这个文件")]
 
 
+def test_an_edition_without_an_id_is_not_looked_for_as_a_file(rules_folder: RulesFolder) -> None:
+    problems = lint(rules_folder({BOOK: ('{id: "2021", years', '{id: "", years')}), "demo")
+    assert {problem.file for problem in problems} == {"rules/demo/rulebook.yaml"}
+
+
 def test_aliases_that_contain_themselves_are_refused(rules_folder: RulesFolder) -> None:
     folder = rules_folder({WORDS: "- &a [*a]\n"})
     assert any("引用互相嵌套" in problem.message for problem in lint(folder, "demo"))
