@@ -18,7 +18,7 @@ LONGEST_CHANGE = 24  # characters of 比……增加, before the figure
 LEAST_COUNTS = 3  # a whole and two parts
 MANY_PARTS = 3  # a list of as many parts is meant to be whole even where the sentence goes on
 _UNITS = "条件篇期次份宗个场"
-_CASES = "件"  # counts of cases follow one another as stages (收到、办结、结转): only an opener makes them parts
+_CASES = "件次场期份个"  # counts of cases and acts follow one another (收到、办结、结转; 会议、培训、检查): only an opener makes them parts
 _WORD = r"[^，,。；;：:、（）()\d]"
 _UNIT = re.compile(f"[{_UNITS}]")
 _COUNT = re.compile(rf"(?P<label>{_WORD}{{0,80}})(?P<number>{NUMBER})(?P<about>余|多|几)?(?P<unit>[{_UNITS}])")
@@ -35,6 +35,8 @@ _OTHER_LIST = re.compile(r"其中|另有|另外|此外|另$")
 _CHANGE = re.compile(r"(?:同比|环比|[比较][^，,。；;、]*?)[增减多少升降][^，,。；;、]*$")  # 比上年增加36条: neither a whole nor a part
 _TOTAL = re.compile(r"(?:以上)?(?:共计|合计|总计|总共|共)")
 _STAGE = re.compile(r"结转|顺延|转入|转到|留待")  # cases carried over are no part of those dealt with
+_DONE = re.compile(r"^(?:已|均|全部|办结|办理|答复|回复|采纳|整改)")  # 有效28件、无效2件，已回复28件: what was done with them is no part either
+_NAMING = re.compile(r"其中(?:涉及|重点|主要)")  # names what is worth it
 
 _Count = re.Match[str]
 
@@ -93,7 +95,7 @@ def _parts_behind(sentence: str, counts: Sequence[_Count]) -> _Found | None:
     whole, *rest = counts
     opener = _OPENER.match(sentence, whole.end(), rest[0].start("number"))
     is_aside = sentence[whole.start() - 1 : whole.start()] == "、"
-    if _STAGE.search(whole["label"]) or (opener is None and (whole["unit"] == _CASES or is_aside or sentence[whole.end()] not in "，,")):
+    if _STAGE.search(whole["label"]) or (opener is None and (whole["unit"] in _CASES or is_aside or sentence[whole.end()] not in "，,")):
         return None
     listed, mark, is_cut = _listed(sentence, whole, rest)
     names_rest = bool(listed) and bool(_REST.search(listed[-1]["label"]))
@@ -103,11 +105,11 @@ def _parts_behind(sentence: str, counts: Sequence[_Count]) -> _Found | None:
     if mark == _STRENGTH["；"] and not names_rest and total != whole_value:
         return None  # 102条；另一件事1条: what a semicolon joins may be of another matter
     behind = sentence[listed[-1].end() : listed[-1].end() + 1]
-    if is_cut or behind == "等":
+    if is_cut or behind == "等" or _NAMING.search(listed[0]["label"]):
         exhaustive = False
     elif names_rest:
         exhaustive = True
-    elif opener is not None and opener["some"] and whole_value is not None and 2 * total < whole_value:
+    elif opener is not None and opener["some"] and whole_value is not None and 3 * total < 2 * whole_value:
         exhaustive = False  # 210条，其中预决算12条、补贴30条: the few that are worth naming
     else:
         exhaustive = behind in ("", *"。;；)）") or len(listed) >= MANY_PARTS
@@ -120,7 +122,7 @@ def _listed(sentence: str, whole: _Count, rest: Sequence[_Count]) -> tuple[list[
     strongest = 0
     for count in rest:
         gap = _GAP.fullmatch(sentence, listed[-1].end(), count.start("label")) if listed else None
-        if count["unit"] != whole["unit"] or _STAGE.search(count["label"]):
+        if count["unit"] != whole["unit"] or _STAGE.search(count["label"]) or (listed and _DONE.match(count["label"].lstrip("，,；;、"))):
             break
         if listed:
             if gap is None or _OTHER_LIST.search(count["label"]):

@@ -184,7 +184,7 @@ def _mentions(sought: _Sought, sentence: str, place: Place, section: str, topic:
             if any(start < other_end and other_start < end for other_start, other_end in taken):
                 continue
             context = _context(sentence, start, end)
-            if any(word in context for word in phrase.stop):
+            if any(word in context for word in phrase.stop) or any(word in _part(sentence, start, end) for word in phrase.never_with):
                 continue
             value: Number | None = 0 if template.zero else read_number(match["number"])
             if value is None or (not template.zero and _ABOUT.match(sentence, match.end("number"))):
@@ -205,6 +205,12 @@ def _context(sentence: str, start: int, end: int) -> str:
     while before >= 0 and sentence[before] not in CLAUSE_ENDS:
         before -= 1
     return _clause(sentence, before if before > 0 else start, end)
+
+
+def _part(sentence: str, start: int, end: int) -> str:
+    """The sentence that a match stands in, from the semicolon before it to the one behind."""
+    before, behind = sentence.rfind(";", 0, start), sentence.find(";", end)
+    return sentence[before + 1 : behind if behind >= 0 else len(sentence)]
 
 
 def _clause(sentence: str, start: int, end: int) -> str:

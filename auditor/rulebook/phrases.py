@@ -23,12 +23,12 @@ def read_phrases(root: Node, sections: Sequence[str], aspects: Mapping[str, str]
     for name, node in root.entries.items():
         if not is_name(name):
             root.problems.add(root.keys[name], f"名称“{name}”不能写进公式", "只用汉字、字母、数字，不带符号和空格")
-        if not node.mapping(f"“{name}”", (), ("in", "like", "zero", "not", "under")):
+        if not node.mapping(f"“{name}”", (), ("in", "like", "zero", "not", "under", "never_with")):
             continue
         like, zero = _templates(node, "like", {1}), _templates(node, "zero", {0})
         if not like and not zero:
             node.fault(f"“{name}”没有写任何说法", "like: [……<数>……] 或 zero: [……]")
-        phrase = Phrase(name, _scopes(node, sections), like, zero, *_not(node))
+        phrase = Phrase(name, _scopes(node, sections), like, zero, *_not(node), never_with=node.strings("never_with"))
         phrases.append(_with_under(phrase, node.get("under"), aspects))
     return tuple(phrases)
 

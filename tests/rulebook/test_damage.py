@@ -28,7 +28,8 @@ def test_damage_is_a_problem_or_harmless(
     problems = lint(folder, "demo")
     for problem in problems:
         assert problem.message
-        assert problem.line <= (folder.parent / problem.file).read_text("utf-8").count("\n") + 1
+        named = folder.parent / problem.file  # a damaged name leads to a file that is not there
+        assert problem.line <= (named.read_text("utf-8").count("\n") if named.exists() else 0) + 1
     if problems:
         with pytest.raises(RulebookError):
             load_rulebook(folder, "demo")

@@ -390,6 +390,11 @@ def test_what_does_not_count_may_be_words_or_templates(rules_folder: RulesFolder
     assert (first.stop, first.unlike) == (("同比",), ("其余<数>件", "{上年|去年}…增加"))
 
 
+def test_words_that_forbid_a_phrase_in_the_whole_sentence(rules_folder: RulesFolder) -> None:
+    folder = rules_folder({"demo/phrases.yaml": ("not: [同比]", "not: [同比], never_with: [热线, 信件]")})
+    assert load_rulebook(folder, "demo").phrases[0].never_with == ("热线", "信件")
+
+
 def test_phrases_that_count_under_an_aspect_only(rules_folder: RulesFolder) -> None:
     under = 'like: ["移交<数>件"], under: {aspects: [人员], like: ["<数>件"], zero: [零移交]}}'
     second = load_rulebook(rules_folder({"demo/phrases.yaml": ('like: ["移交<数>件"]}', under)}), "demo").phrases[1]
