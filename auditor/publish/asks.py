@@ -36,8 +36,7 @@ class Ask:
 def asks_of(submission: Submission, rulebook: Rulebook) -> tuple[Ask, ...]:
     """Everything that the open findings ask, the binding first, then as the rules and the form are ordered."""
     form = form_of(submission.report, rulebook)
-    rules = {rule.id: position for position, rule in enumerate(rulebook.rules)}
-    cells = {cell: position for position, cell in enumerate(form.cells)}
+    rules, cells = rulebook.rule_order, form.cell_order
     demands = list(Demand)
     causes = {cause.id: cause for cause in submission.causes}
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+_FEW = 1024  # bytes: to pack fewer takes longer than it is worth
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 CORE = "docProps/core.xml"  # where an office file keeps its title and times
 
@@ -31,7 +32,7 @@ class Mould:
         packed.write(self._packed)
         with ZipFile(packed, "a") as archive:
             for name, data in parts.items():
-                archive.writestr(_member(name, self._made), data)
+                archive.writestr(_member(name, self._made, len(data)), data)
         path.write_bytes(packed.getbuffer())
 
 
@@ -56,7 +57,7 @@ def settled(core: bytes, made: datetime) -> bytes:
     return _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", core)
 
 
-def _member(name: str, made: datetime) -> ZipInfo:
+def _member(name: str, made: datetime, size: int = _FEW) -> ZipInfo:
     info = ZipInfo(name, made.timetuple()[:6] if made.year >= 1980 else (1980, 1, 1, 0, 0, 0))
-    info.compress_type = ZIP_DEFLATED
+    info.compress_type = ZIP_DEFLATED if size >= _FEW else ZIP_STORED
     return info

@@ -104,13 +104,16 @@ def _drawn_cell(cell: CellView) -> str:
 
 
 _OUT = ' class="o"'
-_PLAIN = re.compile(r"[\w ·]*")  # letters, digits and spaces: nothing to escape, nothing that cannot be shown
+_MEANING = re.compile("[&<>\"']")
 _SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 
 
 def _safe(text: str) -> str:
     """What the templates do to every value: characters that cannot be shown replaced, those that mean something to HTML escaped."""
-    return text if _PLAIN.fullmatch(text) else printable(text).translate(_SIGNS)
+    if text.isalnum():
+        return text
+    text = printable(text)
+    return text.translate(_SIGNS) if _MEANING.search(text) else text
 
 
 def _finalize(value: object) -> object:

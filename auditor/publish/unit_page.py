@@ -40,10 +40,8 @@ _SIGN = re.compile(r" ([=≠<>≤≥+−-]) ")
 def unit_page(submission: Submission, rulebook: Rulebook, frame: Frame, pages: Mapping[str, str] = MappingProxyType({})) -> UnitPage:
     """The page of one submission; `frame` stands around it, `pages` is file → page of the batch's other submissions."""
     form = form_of(submission.report, rulebook)
-    cells = {cell: position for position, cell in enumerate(form.cells)}
-    rules = {rule.id: position for position, rule in enumerate(rulebook.rules)}
     causes = {cause.id: cause for cause in submission.causes}
-    return _UnitPage(submission, rulebook, form, cells, rules, causes, pages).build(frame)
+    return _UnitPage(submission, rulebook, form, causes, pages).build(frame)
 
 
 def form_of(report: Report, rulebook: Rulebook) -> Form:
@@ -93,8 +91,6 @@ class _UnitPage:
     submission: Submission
     rulebook: Rulebook
     form: Form
-    cell_order: Mapping[str, int]
-    rule_order: Mapping[str, int]
     causes: Mapping[str, Cause]
     pages: Mapping[str, str]
 
@@ -177,8 +173,8 @@ class _UnitPage:
         section = next(filter(None, map(self._section_of, (*finding.cells, finding.subject or ""))), "")
         return (
             sections.index(section) if section else -1,
-            min((self.cell_order[cell] for cell in finding.cells if cell in self.cell_order), default=-1),
-            self.rule_order.get(finding.rule, len(self.rule_order)),
+            min((self.form.cell_order[cell] for cell in finding.cells if cell in self.form.cell_order), default=-1),
+            self.rulebook.rule_order.get(finding.rule, len(self.rulebook.rule_order)),
         )
 
     def _section_of(self, name: str) -> str:

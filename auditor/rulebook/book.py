@@ -138,6 +138,11 @@ class Rulebook:
         return {rule.id: rule for rule in self.rules}
 
     @cached_property
+    def rule_order(self) -> Mapping[str, int]:
+        """The rules' ids, each with its place among them."""
+        return {rule.id: number for number, rule in enumerate(self.rules)}
+
+    @cached_property
     def unit_by_id(self) -> Mapping[str, Unit]:
         """The county's units by id."""
         return {unit.id: unit for unit in self.county.units}

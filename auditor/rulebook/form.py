@@ -145,6 +145,11 @@ class Form:
         return {key: spec for table in self.tables for key, spec in table.cells.items()}
 
     @cached_property
+    def cell_order(self) -> Mapping[str, int]:
+        """The cells' ids, each with its place among them."""
+        return {key: number for number, key in enumerate(self.cells)}
+
+    @cached_property
     def table_by_id(self) -> Mapping[str, Table]:
         """Tables by id."""
         return {table.id: table for table in self.tables}
