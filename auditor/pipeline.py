@@ -158,7 +158,7 @@ def settle_findings(
     from auditor.audit import audit_reports, settle
 
     found: Drawer[tuple[Finding, ...]] = Drawer(shelf, tuple[Finding, ...])
-    result = audit_reports(reports, rulebook, previous, year=year, standing=standing, arrivals=arrivals, findings=found)
+    result = audit_reports(reports, rulebook, previous, year=year, standing=standing, arrivals=arrivals, findings=found, shelf=shelf)
     return settle(result, reports, rulebook, today, standing)
 
 

@@ -22,6 +22,7 @@ from auditor.audit.waivers import apply_waivers
 from auditor.model import Arrival, Finding, Report, UsedWaiver, Waiver
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.rule import Rule
+from auditor.shelf import Shelf
 
 COPIED_PERCENT = "copied_percent"  # threshold of county.yaml
 AT_ONCE = 500  # reports in one matrix: what the audit holds does not grow with the batch
@@ -49,17 +50,19 @@ def audit_reports(
     standing: Standing = EACH_COUNTS,
     arrivals: Mapping[str, Arrival] = MappingProxyType({}),
     findings: MutableMapping[str, tuple[Finding, ...]] | None = None,
+    shelf: Shelf | None = None,
 ) -> AuditResult:
     """Hold every report against every rule that applies to it.
 
     `previous` gives Report.file → the same unit's report of the year before. `program` saves compiling the rulebook
     again; `year` is the year for which missing units are listed (the newest met where None). `standing` says which of a
     unit's several files count in sums over the units, `arrivals` when each came. `findings` is where they are put, a
-    dict where None: of a large batch they need not all be in memory, as little as the reports.
+    dict where None: of a large batch they need not all be in memory, as little as the reports. What is kept of each
+    narrative until all are compared lies on `shelf`, on one of its own where None.
     """
     program = program or compile_rules(rulebook)
     findings = {} if findings is None else findings
-    copies, county = _copies(reports, rulebook, previous), by_unit(reports, standing.replaced)
+    copies, county = _copies(reports, rulebook, previous, shelf), by_unit(reports, standing.replaced)
     of_files = {rule.id for rule in rulebook.rules if "file" in rule.block}
     faults: dict[str, Finding] = {}
     for start in range(0, len(reports), AT_ONCE):
@@ -140,14 +143,14 @@ def _ask_blocks(batch: Batch, collected: _Collected, copies: Mapping[str, Copy])
                     collected.fault(rule, report, error)
 
 
-def _copies(reports: Sequence[Report], rulebook: Rulebook, previous: Mapping[str, Report]) -> Mapping[str, Copy]:
+def _copies(reports: Sequence[Report], rulebook: Rulebook, previous: Mapping[str, Report], shelf: Shelf | None) -> Mapping[str, Copy]:
     """Reports that share much of their wording with another of the batch or with their own of last year, where a rule asks for them."""
     percent = rulebook.county.thresholds.get(COPIED_PERCENT)
     if percent is None or not any("copied" in rule.block for rule in rulebook.rules):
         return MappingProxyType({})
     here = {id(report) for report in reports}
     earlier = [report for report in {id(each): each for each in previous.values()}.values() if id(report) not in here]
-    return find_copies([report for report in reports if report.status == "read"], percent, earlier)
+    return find_copies([report for report in reports if report.status == "read"], percent, earlier, shelf)
 
 
 def _may_hit(batch: Batch, rule: Rule) -> Flags:
