@@ -25,7 +25,7 @@ from auditor.rulebook.rule import Rule
 from auditor.shelf import Shelf
 
 COPIED_PERCENT = "copied_percent"  # threshold of county.yaml
-AT_ONCE = 500  # reports in one matrix: what the audit holds does not grow with the batch
+AT_ONCE = 250  # reports in one matrix: what the audit holds does not grow with the batch
 
 __all__ = ["AuditResult", "audit_reports", "compile_rules", "settle"]
 

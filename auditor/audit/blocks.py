@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from auditor.audit.copies import Copy
-from auditor.audit.others import Wanted, find_names, find_places, names_of_others
+from auditor.audit.others import Others, Wanted, find_names, find_places
 from auditor.model import Cell, CellState, Number, Paragraph, Place, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import CellSpec, Form
@@ -337,11 +337,11 @@ def others(question: Question) -> Iterator[Hit]:
     """others: {who: 别的单位|别的县, beside: […], unless: […], like, after, plain} — no clause says of another what is the report's own."""
     wanted, county, report = question.wanted, question.rulebook.county, question.report
     asked = Wanted(wanted["beside"], wanted["unless"])
-    names = names_of_others(county, report.unit, report.township.value if report.township else "", question.rule.unit_types)
+    units = Others.of(question.rulebook, report.unit, report.township.value if report.township else "", question.rule.unit_types)
     found: dict[str, Paragraph] = {}
     for paragraph in _paragraphs(question):
         if wanted["who"] == "别的单位":
-            met = find_names(_compact(paragraph.words), names, asked)
+            met = find_names(_compact(paragraph.words), units, asked)
         else:
             met = find_places(_compact(paragraph.words), county.name, wanted["like"], wanted["after"], wanted["plain"], asked)
         for name in met:

@@ -5,10 +5,10 @@ the words that a report says of itself, and none of those that explain another's
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from auditor.rulebook.book import County, Unit
+from auditor.rulebook.book import Rulebook, Unit, UnitsByName
 
 _CLAUSES = re.compile(r"[，。！？；,;!?]")
 _NAME = r"[\u4e00-\u9fff]{2,3}?"  # of a place, without its ending
@@ -26,22 +26,41 @@ class Wanted:
         return any(word in clause for word in self.beside) and not any(word in clause for word in self.unless)
 
 
-def names_of_others(county: County, unit: str | None, own_name: str, types: Sequence[str]) -> frozenset[str]:
-    """The full names and short names with their ending (镇, 街道 …) of the county's other units of these types (all where none is given)."""
-    others = [each for each in county.units if each.id != unit and (not types or each.type in types)]
-    own = {own_name, *(name for each in county.units if each.id == unit for name in (each.name, *each.aliases))}
-    return frozenset(n for each in others for n in _full_names(each, county) if not any(n in mine for mine in own))
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The units whose names are somebody else's to a report: all of these types (of any where none is given) but its own."""
+
+    known: UnitsByName
+    unit: str | None
+    own: tuple[str, ...]  # what the report's own unit is called: a name that is part of it is nobody else's
+    types: Sequence[str]
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, unit: str | None, own_name: str, types: Sequence[str]) -> "Others":
+        """Those of a report of this unit, whose name is printed so."""
+        listed = rulebook.unit_by_id.get(unit) if unit is not None else None
+        own = (own_name, listed.name, *listed.aliases) if listed is not None else (own_name,)
+        return cls(rulebook.units_by_full_name, unit, own, types)
+
+    def find(self, clause: str) -> Iterator[str]:
+        """Their full names, and short names with their ending (镇, 街道 …), in the order in which they stand in the clause.
+
+        A prefecture has thousands: the clause is not searched for each, its stretches are looked up among them.
+        """
+        for start in range(len(clause)):
+            for length, units in self.known.items():
+                name = clause[start : start + length]
+                if name in units and any(map(self._is_other, units[name])) and not any(name in mine for mine in self.own):
+                    yield name
+
+    def _is_other(self, unit: Unit) -> bool:
+        return unit.id != self.unit and (not self.types or unit.type in self.types)
 
 
-def _full_names(unit: Unit, county: County) -> Iterator[str]:
-    endings = (county.type_words or {}).get(unit.type, ())
-    yield from (name for name in (unit.name, *unit.aliases) if len(name) > 2 and name.endswith(endings))
-
-
-def find_names(text: str, names: Iterable[str], wanted: Wanted) -> Iterator[str]:
-    """The names that stand in clauses which the rule asks about."""
-    clauses = [clause for clause in _CLAUSES.split(text) if wanted.holds(clause)]
-    yield from (name for name in names if any(name in clause for clause in clauses))
+def find_names(text: str, others: Others, wanted: Wanted) -> Iterator[str]:
+    """The names of others that stand in clauses which the rule asks about."""
+    for clause in filter(wanted.holds, _CLAUSES.split(text)):
+        yield from others.find(clause)
 
 
 def find_places(text: str, county: str, like: Sequence[str], after: Sequence[str], plain: Sequence[str], wanted: Wanted) -> Iterator[str]:

@@ -48,6 +48,9 @@ class Unit:
         return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
 
 
+UnitsByName = Mapping[int, Mapping[str, tuple[Unit, ...]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Override:
     """How the county weighs one rule differently: another level, or off with the reason."""
@@ -146,6 +149,18 @@ class Rulebook:
     def unit_by_id(self) -> Mapping[str, Unit]:
         """The county's units by id."""
         return {unit.id: unit for unit in self.county.units}
+
+    @cached_property
+    def units_by_full_name(self) -> UnitsByName:
+        """Length of a name → name → the county's units that are called so in full, or in short with their ending (镇, 街道 …)."""
+        found: dict[int, dict[str, tuple[Unit, ...]]] = {}
+        for unit in self.county.units:
+            endings = tuple((self.county.type_words or {}).get(unit.type, ()))
+            for name in dict.fromkeys((unit.name, *unit.aliases)):
+                if len(name) > 2 and name.endswith(endings):
+                    named = found.setdefault(len(name), {})
+                    named[name] = (*named.get(name, ()), unit)
+        return found
 
     def successors(self, earlier: str, later: str) -> Mapping[str, str]:
         """Cell id of the earlier edition → cell id of the later one that means the same; cells without a successor are not listed.

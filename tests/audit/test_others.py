@@ -1,9 +1,12 @@
 """Whose matters a clause speaks of: another unit's or another county's, and not a neighbour's, a superior's or everybody's."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
-from auditor.audit.others import Wanted, find_names, find_places, names_of_others
-from auditor.rulebook.book import County, Unit
+from auditor.audit.others import Others, Wanted, find_names, find_places
+from auditor.rulebook.book import County, Rulebook, Unit
 
 COUNTY = County(
     "临沅县",
@@ -18,12 +21,19 @@ ASKED = Wanted(("主动公开", "门户网站"), ("联合",))
 AFTER, LIKE, PLAIN = ("在", "登录", "通过"), ("县人民政府", "县政府", "区政府"), ("全", "自治", "市")
 
 
-def test_the_names_of_others_are_full_names_of_the_asked_types() -> None:
-    assert names_of_others(COUNTY, "a", "云陂镇人民政府", ("乡镇",)) == {"石埠岭镇人民政府", "石埠岭镇"}
+@pytest.fixture
+def rulebook(make_rulebook: Callable[..., Rulebook]) -> Rulebook:
+    return replace(make_rulebook(), county=COUNTY)
 
 
-def test_a_unit_whose_name_holds_anothers_does_not_meet_it_in_its_own() -> None:
-    assert names_of_others(COUNTY, None, "新石埠岭镇人民政府", ("乡镇",)) == {"云陂镇人民政府", "云陂镇"}
+def test_the_names_of_others_are_full_names_of_the_asked_types(rulebook: Rulebook) -> None:
+    clause = "云陂镇、云陂镇人民政府、石埠岭、石埠岭镇人民政府、县财政局"
+    assert list(Others.of(rulebook, "a", "云陂镇人民政府", ("乡镇",)).find(clause)) == ["石埠岭镇人民政府", "石埠岭镇"]
+    assert list(Others.of(rulebook, "a", "云陂镇人民政府", ()).find(clause)) == ["石埠岭镇人民政府", "石埠岭镇", "县财政局"]
+
+
+def test_a_unit_whose_name_holds_anothers_does_not_meet_it_in_its_own(rulebook: Rulebook) -> None:
+    assert list(Others.of(rulebook, None, "新石埠岭镇人民政府", ("乡镇",)).find("石埠岭镇人民政府与云陂镇")) == ["云陂镇"]
 
 
 @pytest.mark.parametrize(
@@ -34,8 +44,8 @@ def test_a_unit_whose_name_holds_anothers_does_not_meet_it_in_its_own() -> None:
         ("石埠岭镇的同志来访，我镇主动公开信息三十条。", []),
     ],
 )
-def test_a_clause_must_say_of_another_what_a_report_says_of_itself(text: str, found: list[str]) -> None:
-    assert list(find_names(text, ["石埠岭镇"], ASKED)) == found
+def test_a_clause_must_say_of_another_what_a_report_says_of_itself(text: str, found: list[str], rulebook: Rulebook) -> None:
+    assert list(find_names(text, Others.of(rulebook, "a", "云陂镇人民政府", ("乡镇",)), ASKED)) == found
 
 
 @pytest.mark.parametrize(
