@@ -26,7 +26,7 @@ TABLE_LINE = 160  # characters; a longer line is no row of a table
 GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
 _FILLERS = (
     "本年度", "年度", "以及", "情况", "方面", "工作", "有关", "相关", "主要", "措施", "存在", "需要", "说明", "报告", "其他", "其它", "事项", "办理",
-    "处理", "被", "的", "和", "及", "与", "等", "因", "提起", "申请", "本机关", "行政机关", "政府", "下一步", "工作情况", "开展", "年", "如下",
+    "处理", "被", "的", "和", "及", "与", "等", "因", "提起", "申请", "本机关", "行政机关", "政府", "下一步", "工作情况", "开展", "年", "如下", "表",
 )  # fmt: skip
 _NUMBERED_PART = re.compile(r"(?<=[。；;\s])(?=[（(][一二三四五六七八九十]{1,2}[）)])")  # （二） within a paragraph begins another matter
 # The same where all of a section is run into one line; in other paragraphs 一是 and 1、 count up what belongs to one matter.
@@ -37,6 +37,7 @@ _RUN_TOGETHER = 2  # paragraphs of a section that holds no more of them
 _FIGURES = re.compile(r"[\dA-Za-z]+")
 _SENTENCE_END = "。！？!?；;"
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*+[。！？!?；;\n]?")
+_YEAR = re.compile(r"20\d{2}年度?")
 _NO_TITLE = re.compile(r"[，,；;《》\d]")
 
 
@@ -239,12 +240,14 @@ _Hit = tuple[Section, Literal["exact", "variant", "garbled"], float, str]
 
 def _title_matches(text: str, form: Form) -> tuple[_Hit, ...]:
     """The sections that the line names, and how: wording, score and what follows on the same line."""
+    number = numbering(text)
     whole = without_numbering(text).strip()
+    if number:
+        whole = _YEAR.sub("", whole, count=1)  # 一、2023年政府信息公开工作总体情况
     title = whole.rstrip("。：:")
     printed = bare(title)
     if not printed:
         return ()
-    number = numbering(text)
     is_heading = len(title) <= HEADING_LENGTH and whole[-1:] not in _SENTENCE_END and not _NO_TITLE.search(title)
     hits = ((titles.section, _title_match(whole, title, printed, number, is_heading, titles)) for titles in _titles(form))
     return tuple((section, *hit) for section, hit in hits if hit is not None)
@@ -282,6 +285,9 @@ def _is_damaged(printed: str, wordings: Sequence[str]) -> bool:
     matcher: SequenceMatcher[str] | None = None
     is_like = False
     for wording in wordings:
+        added = printed.removeprefix(wording) if len(wording) >= LEAST_LABEL else printed
+        if 1 < len(added) < len(printed) and added not in wording:
+            return False  # whole, with more behind it: ……情况统计表, ……事项（含信息处理费）
         shared = sum(letter in letters for letter in wording)
         if 2 * min(shared, len(printed)) / (len(wording) + len(printed)) < GARBLED:
             continue  # too few letters in common, whatever their order
