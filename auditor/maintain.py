@@ -120,7 +120,7 @@ def render_run(name: str, out: Path, database: str) -> Path:
         run = store.run(name)
         regulation, _, _ = run.rulebook.rpartition("@")
         store.write_rulebook(run.rulebook, Path(folder))
-        return publish_run(run, load_rulebook(Path(folder), regulation), out, latest=False)
+        return publish_run(run, load_rulebook(Path(folder), regulation), out, latest=False).folder
 
 
 # --- two versions of the rules ----------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ from auditor.shelf import Drawer, Shelf
 if TYPE_CHECKING:
     from auditor.audit import AuditResult
     from auditor.audit.rounds import Standing
+    from auditor.publish import Published
+    from auditor.publish.batch import Counts
 
 # Apart from the county's own: left among those they would count as reports of its units.
 SAMPLES_FOLDER = "示例"
@@ -57,17 +59,7 @@ class Outcome:
 
     run: Run
     folder: Path
-
-    @property
-    def open_findings(self) -> int:
-        """Findings of units that somebody has to act on."""
-        return sum(is_open(finding) for submission in self.run.submissions for finding in submission.findings)
-
-    def units_that_came(self) -> tuple[int | None, int]:
-        """The year that the run is about, and how many units sent a file for it."""
-        from auditor.publish.batch import main_year, units_that_came
-
-        return main_year(self.run), units_that_came(self.run)
+    counts: "Counts"
 
     @property
     def rule_faults(self) -> tuple[Finding, ...]:
@@ -116,7 +108,7 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
         progress("存档", 0, 1)
         store.save_run(run, read_sources(order.rules, order.regulation), names)
         progress("存档", 1, 1)
-    folder = publish(run, rulebook, order, progress)
+    folder, counts = publish(run, rulebook, order, progress)
     if recorder is not None:
         recorder.join()
         from auditor.audit.gx import record_run
@@ -124,7 +116,7 @@ def audit_folder(order: Order, now: datetime, progress: Progress) -> Outcome:
         progress("存验证记录", 0, 1)
         record_run(judged, result, rulebook, folder / "validation", now, previous)
         progress("存验证记录", 1, 1)
-    return Outcome(run, folder)
+    return Outcome(run, folder, counts)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -218,7 +210,7 @@ def find_previous(reports: Sequence[Report], stored: Mapping[tuple[str, int], Re
 # --- keeping and publishing -------------------------------------------------------------------------------------------
 
 
-def publish(run: Run, rulebook: Rulebook, order: Order, progress: Progress) -> Path:
+def publish(run: Run, rulebook: Rulebook, order: Order, progress: Progress) -> "Published":
     """The pages and results.json of a run."""
     from auditor.publish import publish_run
     from auditor.publish.together import Writers

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from auditor.cli import words
 from auditor.cli.console import Regulation, Rules, err, fail, out, sentences
 from auditor.cli.rules import rules_app
-from auditor.model import Cell, CellState, FindingState, Level, Report, Submission
+from auditor.model import Cell, CellState, Level, Report, Submission
 from auditor.rulebook.book import Rulebook
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def audit(
     _print_outcome(outcome)
     if outcome.rule_faults:
         fail(words.RULE_FAULTS.format(count=len(outcome.rule_faults)))
-    raise typer.Exit(1 if outcome.open_findings else 0)
+    raise typer.Exit(1 if outcome.counts.open else 0)
 
 
 @contextmanager
@@ -74,16 +74,13 @@ class _Bars:
 
 
 def _print_outcome(outcome: "Outcome") -> None:
-    submissions = outcome.run.submissions
-    counting = [s for s in submissions if not s.replaced_by]
-    findings = [f for s in counting for f in s.findings if f.state in (FindingState.FAILED, FindingState.TO_CONFIRM)]
-    levels = Counter(f.level for f in findings)
+    submissions, counts = outcome.run.submissions, outcome.counts
     missing = sum(finding.kind == "unit_missing" for finding in outcome.run.county_findings)
-    year, units = outcome.units_that_came()
-    unread = sum(s.report.status in ("unreadable", "empty") for s in counting)
-    out.print(words.DONE.format(files=len(submissions), year=words.YEAR.format(year=year) if year else "", units=units, missing=missing))
-    out.print(words.COUNTS.format(must=levels[Level.MUST], check=levels[Level.CHECK], advice=levels[Level.ADVICE], unread=unread))
-    if not findings:
+    unread = sum(s.report.status in ("unreadable", "empty") for s in submissions if not s.replaced_by)
+    year = words.YEAR.format(year=counts.year) if counts.year else ""
+    out.print(words.DONE.format(files=len(submissions), year=year, units=counts.came, missing=missing))
+    out.print(words.COUNTS.format(must=counts.asked.must, check=counts.asked.check, advice=counts.asked.advice, unread=unread))
+    if not counts.asked.total:
         out.print(words.NOTHING)
     out.print(escape(words.SEE.format(page=outcome.folder / "index.html")))
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.errors import SettingsError
 from auditor.model import Run
 from auditor.publish import words
-from auditor.publish.batch import Batch
+from auditor.publish.batch import Batch, Counts
 from auditor.publish.contexts.shared import Frame
 from auditor.publish.frame import frame_of, write_text
 from auditor.publish.index_page import CountyPage
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 __all__ = ["publish_book", "publish_run", "publish_tool", "write_results"]
 
 
+class Published(NamedTuple):
+    """What was written of a run."""
+
+    folder: Path
+    counts: Counts
+
+
 def _no_progress(done: int, total: int) -> None:
     pass
 
@@ -39,25 +46,25 @@ def publish_run(
     *,
     latest: bool = True,
     writers: "Writers | None" = None,
-) -> Path:
+) -> Published:
     """Write `out/<run id>/` (results.json, index.html, rules.html, units/*.html) and point `out/latest` at it (unless `latest` is False).
 
     Everything is written beside its place under a hidden name and renamed when whole, so that nobody ever opens half a
     run. `progress` is told (pages written, pages in all). Of many submissions other processes write the pages where `writers`
-    says how. Returns the run's folder; SettingsError where `out` refuses.
+    says how. Returns the run's folder and what the run came to; SettingsError where `out` refuses.
     """
     final, part = out / run.id, out / f".{run.id}.part"
     try:
         out.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(part, ignore_errors=True)  # left by a run of the same name that was killed
         part.mkdir(parents=True)
-        _write_all(run, rulebook, part, progress, writers)
+        counts = _write_all(run, rulebook, part, progress, writers)
         _put_in_place(part, final)
         if latest:
             _point_latest(out, run.id)
     except OSError as error:
         raise SettingsError(words.cannot_write(str(error.filename or out), error.strerror or str(error))) from error
-    return final
+    return Published(final, counts)
 
 
 def publish_book(rulebook: Rulebook, path: Path, now: datetime) -> Path:
@@ -82,7 +89,7 @@ def _put(path: Path, text: str) -> Path:
     return path
 
 
-def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None], writers: "Writers | None") -> None:
+def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[int, int], None], writers: "Writers | None") -> Counts:
     """Submission after submission, each looked at once, so that only one is in memory; what is about all of them last."""
     from auditor.publish.together import write_each  # libraries of office files load only where such are written
     from auditor.publish.unit_files import RESULTS, UnitFiles
@@ -112,6 +119,7 @@ def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[i
     title = words.index_title(run.county, rulebook.title)
     write_text(folder / "index.html", render(replace(county.build(run, frame_of(batch, rulebook, title, title)), documents=links)))
     progress(total, total)
+    return county.counts()
 
 
 def _put_in_place(part: Path, final: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from auditor.model import Run
+from auditor.publish.contexts.shared import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,16 @@ class Batch:
         return cls(run.county, run.folder, run.rulebook, run.made, main_year(run), read, run.sums.edition if run.sums else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a run came to."""
+
+    year: int | None  # the one that it is about
+    came: int  # units that sent a file for it, of those that are due where the county lists its units
+    asked: Tally  # what is asked of units, in the files that count
+    open: int  # the same in all files
+
+
 def main_year(run: Run) -> int | None:
     """The year that the batch is about: that of the county's sums, else of most reports, the newest of equals."""
     if run.sums is not None:
@@ -34,12 +45,3 @@ def main_year(run: Run) -> int | None:
     if not counted:
         return run.years[0] if run.years else None
     return max(counted, key=lambda year: (counted[year], year))
-
-
-def units_that_came(run: Run) -> int:
-    """How many units sent a file for the run's year, whether it could be read or not, of those that the county's list holds where it has one."""
-    year = main_year(run)
-    sent = [each.report for each in run.submissions if each.report.year is None or each.report.year.value == year]
-    listed = {report.unit for report in sent if report.unit}
-    has_list = listed or any(finding.kind == "unit_missing" for finding in run.county_findings)
-    return len(listed if has_list else sent)

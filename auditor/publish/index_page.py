@@ -8,7 +8,7 @@ from functools import cache
 
 from auditor.model import Arrival, Cause, Finding, FindingState, Level, Number, RollUp, RoundTally, Run, Submission
 from auditor.publish import words
-from auditor.publish.batch import Batch
+from auditor.publish.batch import Batch, Counts
 from auditor.publish.contexts.county import (
     CauseView,
     CountyFindingView,
@@ -178,6 +178,12 @@ class CountyPage:
     def _first_causes(self) -> list[CauseView]:
         return sorted(self.causes, key=lambda each: -each.findings)[:_CAUSES]
 
+    def counts(self) -> Counts:
+        """What the submissions seen come to."""
+        counting = [entry.tally for entry in self.entries if not entry.replaced]
+        asked = Tally(sum(each.must for each in counting), sum(each.check for each in counting), sum(each.advice for each in counting))
+        return Counts(self.year, self._came(), asked, sum(entry.tally.total for entry in self.entries))
+
     def build(self, run: Run, frame: Frame) -> IndexPage:
         """The page."""
         current, missing, due = self._current(), self._missing(), self._due()
@@ -186,7 +192,7 @@ class CountyPage:
         late, unmatched = _listed(self._late(current.values())), _listed(self._unmatched())
         families = family_titles(self.rulebook)
         causes, explained = self.caused["causes"], self.caused["findings"]
-        came = len(due) - len(missing) if due else len(current)
+        came = self._came()
         return IndexPage(
             frame=frame,
             county=run.county,
@@ -243,6 +249,10 @@ class CountyPage:
             if key not in found or _precedence(entry) >= _precedence(found[key]):
                 found[key] = entry
         return found
+
+    def _came(self) -> int:
+        due = self._due()
+        return len(due) - len(self._missing()) if due else len(self._current())
 
     def _missing(self) -> tuple[Unit, ...]:
         came = {entry.unit for entry in self.entries if entry.year in (self.year, None)}
@@ -389,6 +399,5 @@ def _todo(entry: Entry) -> str:
 
 @cache
 def _heat(tally: Tally) -> HeatCell:
-    number = tally.must + tally.check + tally.advice
-    css = next((name for most, name in _HEAT if number <= most), "h4")
-    return HeatCell(str(number), css, words.counts(tally.must, tally.check, tally.advice) if number else "")
+    css = next((name for most, name in _HEAT if tally.total <= most), "h4")
+    return HeatCell(str(tally.total), css, words.counts(tally.must, tally.check, tally.advice) if tally.total else "")

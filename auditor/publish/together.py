@@ -25,7 +25,7 @@ Task = tuple[Submission, str, Mapping[str, str]]  # with the file name of its pa
 
 _TOGETHER = 16  # submissions that are sent out at once
 _AHEAD = 3  # times as many of these as there are processes wait or are being written
-FEWEST = 500  # of fewer submissions this process writes the files itself
+FEWEST = 1000  # of fewer submissions this process writes the files itself: until two processes have begun it has written hundreds
 
 
 @dataclass(frozen=True, slots=True)

@@ -531,4 +531,4 @@ def build_figures() -> Callable[..., dict[str, Cell]]:
 @pytest.fixture
 def published(run: Run, rulebook: Rulebook, tmp_path: Path) -> Path:
     """The folder of the county's run."""
-    return publish_run(run, rulebook, tmp_path / "audit_out")
+    return publish_run(run, rulebook, tmp_path / "audit_out").folder

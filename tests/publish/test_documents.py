@@ -156,7 +156,7 @@ def sheets(path: Path) -> Mapping[str, list[tuple[Any, ...]]]:
 
 
 def test_the_countys_workbook_holds_numbers_as_numbers(run: Run, rulebook: Rulebook, tmp_path: Path) -> None:
-    folder = publish_run(run, rulebook, tmp_path)
+    folder = publish_run(run, rulebook, tmp_path).folder
     found = sheets(folder / "documents" / "全部结果.xlsx")
     assert tuple(found) == words.BOOK_SHEETS
     for name, head in zip(words.BOOK_SHEETS, (words.BY_UNIT, words.BY_RULE, words.ALL_ASKS, words.ALL_CELLS), strict=True):
@@ -169,7 +169,7 @@ def test_the_countys_workbook_holds_numbers_as_numbers(run: Run, rulebook: Ruleb
 
 def test_a_prefectures_workbook_has_a_row_for_each_report(run: Run, rulebook: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "_MOST_CELLS", 100)
-    folder = publish_run(run, rulebook, tmp_path)
+    folder = publish_run(run, rulebook, tmp_path).folder
     found = sheets(folder / "documents" / "全部结果.xlsx")
     head, *rows = found["每份报告一行2021"]
     assert head[: len(words.REPORT_HEAD)] == words.REPORT_HEAD
@@ -182,7 +182,7 @@ def test_a_prefectures_workbook_has_a_row_for_each_report(run: Run, rulebook: Ru
 
 
 def test_the_circular_counts_and_does_not_rank(run: Run, rulebook: Rulebook, tmp_path: Path) -> None:
-    folder = publish_run(run, rulebook, tmp_path)
+    folder = publish_run(run, rulebook, tmp_path).folder
     document = docx.Document(str(folder / "documents" / "通报.docx"))
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert rows[0] == list(words.UNIT_COLUMNS)
@@ -194,7 +194,7 @@ def test_the_circular_counts_and_does_not_rank(run: Run, rulebook: Rulebook, tmp
 
 
 def test_every_unit_of_the_year_with_something_to_do_gets_its_letter(run: Run, rulebook: Rulebook, tmp_path: Path) -> None:
-    folder = publish_run(run, rulebook, tmp_path)
+    folder = publish_run(run, rulebook, tmp_path).folder
     names = {path.name for path in (folder / "documents").iterdir()}
     assert {"通报.docx", "全部结果.xlsx"} <= names
     letters = {name for name in names if name.endswith(f"-{words.LETTER}.docx")}
@@ -208,7 +208,7 @@ def test_libreoffice_opens_every_document(run: Run, rulebook: Rulebook, tmp_path
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice (soffice) is not installed: the documents were NOT opened in it")
-    folder = publish_run(run, rulebook, tmp_path) / "documents"
+    folder = publish_run(run, rulebook, tmp_path).folder / "documents"
     files = sorted(path for path in folder.iterdir())
     profile = (tmp_path / "office-profile").as_uri()
     command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path / "pdf"), *map(str, files)]

@@ -26,7 +26,7 @@ def page(published: Path) -> Page:
 @pytest.fixture
 def publish_these(run: Run, rulebook: Rulebook, tmp_path: Path) -> Callable[..., Page]:
     def publish(*submissions: Submission) -> Page:
-        folder = publish_run(replace(run, submissions=submissions), rulebook, tmp_path / "these")
+        folder = publish_run(replace(run, submissions=submissions), rulebook, tmp_path / "these").folder
         return Page((folder / "index.html").read_text(encoding="utf-8"))
 
     return publish
@@ -114,13 +114,30 @@ def test_a_rule_that_broke_is_said_loudly_and_not_held_against_the_unit(
 
 def test_findings_about_the_whole_county_are_shown(run: Run, rulebook: Rulebook, build_finding: Callable[..., Finding], tmp_path: Path) -> None:
     whole = build_finding("T3-03", "各单位之和与全县数不符。", file="")
-    folder = publish_run(replace(run, county_findings=(whole,)), rulebook, tmp_path)
+    folder = publish_run(replace(run, county_findings=(whole,)), rulebook, tmp_path).folder
     assert "各单位之和与全县数不符。" in (folder / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_run_comes_to_what_its_page_says(run: Run, rulebook: Rulebook, tmp_path: Path, listed: bool) -> None:
+    book = rulebook if listed else replace(rulebook, county=replace(rulebook.county, units=(), deadline=None))
+    folder, counts = publish_run(run, book, tmp_path)
+    page = Page((folder / "index.html").read_text(encoding="utf-8"))
+    assert (counts.year, counts.came) == (2023, figures(page)["已报"])
+
+
+def test_what_a_replaced_file_asks_is_open_and_not_counted(
+    run: Run, rulebook: Rulebook, build_report: Callable[..., Report], build_finding: Callable[..., Finding], tmp_path: Path
+) -> None:
+    old = Submission(build_report(file="2023/旧.docx"), (build_finding("T3-03", "旧的问题。"),), replaced_by="2023/新.docx")
+    new = Submission(build_report(file="2023/新.docx"))
+    counts = publish_run(replace(run, submissions=(old, new)), rulebook, tmp_path).counts
+    assert (counts.asked.total, counts.open, counts.came) == (0, 1, 1)
 
 
 def test_a_county_without_a_list_shows_every_file(run: Run, rulebook: Rulebook, tmp_path: Path) -> None:
     bare = replace(rulebook, county=replace(rulebook.county, units=(), deadline=None))
-    folder = publish_run(run, bare, tmp_path)
+    folder = publish_run(run, bare, tmp_path).folder
     found = figures(Page((folder / "index.html").read_text(encoding="utf-8")))
     assert (found["应报"], found["已报"], found["未报送"]) == (5, 5, 0)
 
@@ -134,7 +151,7 @@ def test_a_large_county_stays_below_a_megabyte(run: Run, rulebook: Rulebook, sub
         replace(submission, report=replace(submission.report, unit=None, file=f"{number}.docx", township=Fact(f"第{number}镇人民政府", "标题")))
         for number in range(150)
     )
-    folder = publish_run(replace(run, submissions=many), rulebook, tmp_path)
+    folder = publish_run(replace(run, submissions=many), rulebook, tmp_path).folder
     source = (folder / "index.html").read_text(encoding="utf-8")
     assert len(source.encode()) < 500_000
     kinds = {words_of(node.css_first("summary")): words_of(node) for node in Page(source).css(".num tbody tr")}

@@ -30,7 +30,7 @@ def read(path: Path) -> Any:
 @pytest.fixture
 def publish_these(run: Run, rulebook: Rulebook, tmp_path: Path) -> Publish:
     def publish(*submissions: Submission) -> Path:
-        return publish_run(replace(run, submissions=submissions), rulebook, tmp_path / "these")
+        return publish_run(replace(run, submissions=submissions), rulebook, tmp_path / "these").folder
 
     return publish
 

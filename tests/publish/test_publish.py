@@ -141,7 +141,7 @@ def test_whatever_a_report_says_stays_text(
         editions={"t3": HOSTILE},
     )
     finding = build_finding("T3-03", HOSTILE, ("t3.received.total", HOSTILE), quote=HOSTILE, arithmetic=HOSTILE, id=HOSTILE, subject=HOSTILE)
-    folder = publish_run(replace(run, county=HOSTILE, folder=HOSTILE, submissions=(Submission(report, (finding,)),)), rulebook, tmp_path)
+    folder = publish_run(replace(run, county=HOSTILE, folder=HOSTILE, submissions=(Submission(report, (finding,)),)), rulebook, tmp_path).folder
     seen = 0
     for path, page in pages(folder):
         source = path.read_text(encoding="utf-8")
@@ -159,7 +159,7 @@ def test_whatever_a_report_says_stays_text(
 def test_a_fault_while_publishing_leaves_the_old_run_and_no_part(
     run: Run, rulebook: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = publish_run(run, rulebook, tmp_path)
+    folder = publish_run(run, rulebook, tmp_path).folder
     before = (folder / "index.html").read_bytes()
 
     def full(*_: Any, **__: Any) -> None:
@@ -175,14 +175,14 @@ def test_a_fault_while_publishing_leaves_the_old_run_and_no_part(
 def test_a_part_left_by_a_killed_run_is_no_obstacle(run: Run, rulebook: Rulebook, tmp_path: Path) -> None:
     (tmp_path / f".{run.id}.part" / "units").mkdir(parents=True)
     (tmp_path / f".{run.id}.part" / "stray.html").write_text("half", encoding="utf-8")
-    folder = publish_run(run, rulebook, tmp_path)
+    folder = publish_run(run, rulebook, tmp_path).folder
     assert not (folder / "stray.html").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == [run.id, "latest"]
 
 
 def test_the_same_run_published_twice_is_the_same(run: Run, rulebook: Rulebook, tmp_path: Path) -> None:
-    first = publish_run(run, rulebook, tmp_path / "a")
-    second = publish_run(run, rulebook, tmp_path / "b")
+    first = publish_run(run, rulebook, tmp_path / "a").folder
+    second = publish_run(run, rulebook, tmp_path / "b").folder
     publish_run(run, rulebook, tmp_path / "b")
     for path in sorted(first.rglob("*")):
         if path.is_file():

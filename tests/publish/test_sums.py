@@ -40,7 +40,7 @@ def sums_of(rulebook: Rulebook, *, complete: bool) -> RollUp:
 @pytest.fixture
 def publish_sums(run: Run, rulebook: Rulebook, tmp_path: Path) -> Callable[..., Path]:
     def publish(*, complete: bool) -> Path:
-        return publish_run(replace(run, sums=sums_of(rulebook, complete=complete)), rulebook, tmp_path / f"{complete}")
+        return publish_run(replace(run, sums=sums_of(rulebook, complete=complete)), rulebook, tmp_path / f"{complete}").folder
 
     return publish
 
@@ -152,7 +152,7 @@ def test_of_thousands_of_lacking_units_the_first_are_named_and_all_are_in_the_wo
     silent = {f"u{number}": "没有报送" for number in range(5)}
     units = (*sums.units, *(SummedUnit(unit, f"{unit}镇", "", why) for unit, why in silent.items()))
     cells = {key: replace(cell, lacking=silent) for key, cell in sums.cells.items()}
-    folder = publish_run(replace(run, sums=replace(sums, units=units, cells=cells)), rulebook, tmp_path)
+    folder = publish_run(replace(run, sums=replace(sums, units=units, cells=cells)), rulebook, tmp_path).folder
     first = sums_section(folder).css_first("details")
     assert len(first.css("tbody tr")) == 2
     assert "（5）" in words_of(first.css_first("summary"))

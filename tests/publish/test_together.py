@@ -37,15 +37,15 @@ def contents(folder: Path) -> dict[str, Any]:
 
 
 def test_several_processes_write_what_one_writes(many: Run, book: Rulebook, tmp_path: Path) -> None:
-    alone = publish_run(many, book, tmp_path / "alone")
+    alone = publish_run(many, book, tmp_path / "alone").folder
     told: list[tuple[int, int]] = []
-    shared = publish_run(many, book, tmp_path / "shared", lambda done, total: told.append((done, total)), writers=WRITERS)
+    shared = publish_run(many, book, tmp_path / "shared", lambda done, total: told.append((done, total)), writers=WRITERS).folder
     assert contents(shared) == contents(alone)
     assert told == [(done, len(many.submissions) + 3) for done in range(len(many.submissions) + 4)]
 
 
 def test_rows_of_every_submission_stand_in_the_workbook_in_order(many: Run, book: Rulebook, tmp_path: Path) -> None:
-    folder = publish_run(many, book, tmp_path, writers=WRITERS)
+    folder = publish_run(many, book, tmp_path, writers=WRITERS).folder
     with ZipFile(folder / "documents" / "全部结果.xlsx") as archive:
         first = archive.read("xl/worksheets/sheet1.xml").decode()
     places = [first.index(f">{submission.report.file}<") for submission in many.submissions]

@@ -28,7 +28,7 @@ def page(published: Path) -> Page:
 @pytest.fixture
 def publish_one(run: Run, rulebook: Rulebook, tmp_path: Path) -> Callable[[Submission], Page]:
     def publish(submission: Submission) -> Page:
-        folder = publish_run(replace(run, submissions=(submission,)), rulebook, tmp_path / "one")
+        folder = publish_run(replace(run, submissions=(submission,)), rulebook, tmp_path / "one").folder
         return Page(next((folder / "units").iterdir()).read_text(encoding="utf-8"))
 
     return publish
@@ -214,7 +214,7 @@ def test_hundreds_of_findings_stay_below_a_megabyte(
 ) -> None:
     cells = tuple(rulebook.forms["2021"].table_by_id["t3"].cells)
     findings = tuple(build_finding("T3-03", f"第 {number} 处不平衡。", cells, id=f"x{number}") for number in range(300))
-    folder = publish_run(replace(run, submissions=(Submission(build_report(), findings),)), rulebook, tmp_path)
+    folder = publish_run(replace(run, submissions=(Submission(build_report(), findings),)), rulebook, tmp_path).folder
     page = folder / "units" / "青石镇人民政府-2023.html"
     assert page.stat().st_size < 1_000_000
     assert len(Page(page.read_text(encoding="utf-8")).css(".card")) == 300

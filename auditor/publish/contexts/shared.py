@@ -20,6 +20,11 @@ class Tally:
     check: int
     advice: int
 
+    @property
+    def total(self) -> int:
+        """Of every level."""
+        return self.must + self.check + self.advice
+
 
 @dataclass(frozen=True, slots=True)
 class LevelView:
