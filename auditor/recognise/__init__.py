@@ -115,13 +115,24 @@ def _match_tables(rows: Sequence[Row], blocks: int, rulebook: Rulebook) -> tuple
     taken: frozenset[int] = frozenset()
     for table_id in sorted(sizes, key=lambda key: -sizes[key]):
         tables = [(form.edition, table) for form in forms if (table := form.table_by_id.get(table_id)) is not None]
-        matches = [match for edition, table in tables if (match := match_table(table, edition, rows, taken, blocks)) is not None]
+        smallest = min(len(table.rows) for _, table in tables)
+        matches = [match for edition, table in tables if (match := match_table(table, edition, rows, taken, blocks, smallest)) is not None]
         if matches:
             # what is missing because the file breaks off tells no edition
             scores = [match.sure if any(other.cut for other in matches) else match.score for match in matches]
-            likeliest[table_id] = [match for match, score in zip(matches, scores, strict=True) if score > max(scores) - TIE]
+            best = matches[scores.index(max(scores))]
+            likeliest[table_id] = [
+                match
+                for match, score in zip(matches, scores, strict=True)
+                if score > max(scores) - TIE or (match.sure > best.sure - TIE and _rows_of(match) == _rows_of(best))
+            ]
             taken |= {row.order for row in max(matches, key=lambda match: match.score).data.values()}
     return likeliest, taken
+
+
+def _rows_of(match: Match) -> set[int]:
+    """The printed rows that a match explains: rows that nobody printed tell no edition."""
+    return {row.order for row in match.data.values()}
 
 
 def _read_tables(likeliest: Mapping[str, Sequence[Match]], expected: str) -> dict[str, AlignedTable]:

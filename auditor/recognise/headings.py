@@ -6,7 +6,7 @@ A section is known by the words of its title, never by its number alone: reports
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -83,7 +83,7 @@ class Outline:
 def read_lines(blocks: Sequence[Block], form: Form) -> tuple[Line, ...]:
     """All lines of running text: paragraphs, and grid rows of a single cell. A line in which a section's heading stands is cut before it."""
     lines: list[Line] = []
-    for line in printed_lines(blocks):
+    for line in printed_lines(blocks, form):
         whole = _joined(lines[-1], line, form) if lines else None
         if whole is not None:
             lines[-1] = whole
@@ -128,8 +128,8 @@ def is_title_of(text: str, section: Section) -> bool:
     return len(text) <= HEADING_LENGTH and numbering(text) == f"{section.no}、" and bare(without_numbering(text)) == bare(section.label)
 
 
-def printed_lines(blocks: Sequence[Block]) -> list[Line]:
-    """All lines of running text as printed: paragraphs, and grid rows of a single cell."""
+def printed_lines(blocks: Sequence[Block], form: Form) -> list[Line]:
+    """All lines of running text as printed: paragraphs, and grid rows of a single cell or of a section's title with its text beside it."""
     lines: list[Line] = []
     for number, block in enumerate(blocks):
         match block:
@@ -137,8 +137,8 @@ def printed_lines(blocks: Sequence[Block]) -> list[Line]:
                 lines.extend(Line(text.strip(), block.place, number, block.level) for text in block.text.split("\n") if text.strip())
             case Grid():
                 for row in block.rows:
-                    if (cell := _only_cell(row)) is not None:
-                        lines.extend(Line(text.strip(), cell.place, number) for text in cell.text.split("\n") if text.strip())
+                    cells = [cell] if (cell := _only_cell(row)) is not None else _titled_cells(row, form)
+                    lines.extend(Line(text.strip(), cell.place, number) for cell in cells for text in cell.text.split("\n") if text.strip())
             case Picture():
                 pass
     return lines
@@ -161,6 +161,15 @@ def _only_cell(row: Sequence[GridCell | None]) -> GridCell | None:
         elif column - end <= BESIDE or not (cell.text.strip().isdigit() or only.text.rstrip()[-1:] in _SENTENCE_END):
             return None
     return only
+
+
+def _titled_cells(row: Sequence[GridCell | None], form: Form) -> list[GridCell]:
+    """The two cells of a row that lays out the page: a section's title, and its text beside it."""
+    first = row[0] if row else None
+    if first is None or len(first.text) > HEADING_LENGTH or numbering(first.text)[1:] != "、":
+        return []
+    cells = [cell for at, cell in enumerate(row) if cell is not None and cell.text.strip() and cell is not (row[at - 1] if at else None)]
+    return cells if len(cells) == 2 and any(is_title_of(first.text.strip(), section) for section in form.sections) else []
 
 
 def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int], labels: frozenset[str] = frozenset()) -> Outline:
@@ -339,7 +348,7 @@ def _choose(candidates: Sequence[_Candidate], lines: Sequence[Line], form: Form,
             table_at = tables[table]
             nearer = any(block < lines[o.at].block <= table_at and o.section.id == candidate.section.id for o in candidates)
             score += (1.2 if not nearer else 0.3) if block <= table_at else -1.2
-        elif candidate.section.kind == "narrative" and not candidate.rest and candidate.at + 1 in heading_lines:
+        elif not candidate.rest and _is_listed(candidate.at, lines, heading_lines):
             score -= 0.8  # a list of titles, not a heading with something under it
         scored.append((score, candidate))
     order = {section.id: number for number, section in enumerate(form.sections)}
@@ -352,6 +361,12 @@ def _choose(candidates: Sequence[_Candidate], lines: Sequence[Line], form: Form,
             candidate = min(rivals, key=lambda c: (_disorder(c, best, order), c.at))
         best.append(candidate)
     return [c for c in best if c.wording != "garbled" or _in_order(c, best, order)]
+
+
+def _is_listed(at: int, lines: Sequence[Line], heading_lines: Collection[int]) -> bool:
+    """Whether nothing stands between a heading and the next, or between it and the two before: then it is one of a list of titles."""
+    below = at + 1 in heading_lines and lines[at + 1].block - lines[at].block <= 1
+    return below or (at > 1 and {at - 2, at - 1} <= set(heading_lines) and lines[at].block - lines[at - 2].block <= 2)
 
 
 def _disorder(candidate: _Candidate, chosen: Sequence[_Candidate], order: Mapping[str, int]) -> int:

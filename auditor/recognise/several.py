@@ -19,11 +19,15 @@ def first_report(blocks: Sequence[Block], form: Form) -> tuple[tuple[Block, ...]
         return tuple(blocks), None
     title: Line | None = None
     is_ended = False
-    for line in printed_lines(blocks):
+    begun = 0  # where the first section's title stands, lines and blocks counted together
+    list_length = 2 * (len(form.sections) - 1)  # in the same count, of nothing but the titles below each other, as pages list them
+    for at, line in enumerate(printed_lines(blocks, form)):
         if len(line.text) > HEADING_LENGTH and title is not None:
             continue
         if not is_ended:
-            is_ended = is_title_of(line.text, last)
+            if is_title_of(line.text, first):
+                begun = at + line.block
+            is_ended = is_title_of(line.text, last) and at + line.block - begun > list_length
         elif title is None:
             title = line if is_whole_title(line.text, form) else None
         elif is_title_of(line.text, first):

@@ -119,10 +119,11 @@ class Match:
     doubt: str = ""  # why its figures are not sure to be its columns'
 
 
-def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozenset[int], blocks: int) -> Match | None:
+def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozenset[int], blocks: int, smallest: int) -> Match | None:
     """The printed rows that are the table's (rows in `taken` belong to another table), or None where it is not there.
 
-    `blocks`: how many blocks the document has, by which it is known that a table stands at its very end.
+    `blocks`: how many blocks the document has, by which it is known that a table stands at its very end. `smallest`: how many rows the
+    table has in the edition that has fewest: what is too little for one edition must not be enough for another.
     """
     free = [row for row in rows if row.order not in taken]
     if any(block.across for block in table.blocks):
@@ -131,7 +132,7 @@ def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozense
     labels = _labels(table)
     data = {at: row for at, (row, _) in matched.items()}
     lost = _lost_rows(data, len(labels), rows, blocks) if data else 0
-    if len(data) < max(2, PRESENT * len(labels)) and len(data) + lost < len(labels):
+    if len(data) < max(2, PRESENT * smallest) and len(data) + lost < len(labels):
         return None
     heads = _Heads(rows, {row.order for row in data.values()})
     first_of = {labels[at].block: row for at, row in sorted(data.items(), reverse=True)}
@@ -385,7 +386,7 @@ class _Heads:
     def __init__(self, rows: Sequence[Row], data: set[int]) -> None:
         self._rows = {row.order: row for row in rows}
         self._data = data
-        self._columns: dict[tuple[int, int, int], dict[int, list[int]] | None] = {}
+        self._columns: dict[tuple[int, int, int, int], dict[int, list[int]] | None] = {}
         self._extra: dict[tuple[int, int], frozenset[int]] = {}
         self._inherited: dict[tuple[int, int], tuple[dict[int, list[int]] | None, frozenset[int]]] = {}
         self._spans: dict[int, list[tuple[int, int]]] = {}
@@ -404,7 +405,7 @@ class _Heads:
         if row.grid is None:
             return None
         top, bottom = self._head_span(row)
-        key = (id(row.grid), top, bottom)
+        key = (id(row.grid), top, bottom, id(columns))  # blocks may share one run of heads
         if key not in self._columns:
             mapping, extra = _map_heads(row.grid, range(top, bottom), columns)
             shape = (len(row.grid.rows[0]), len(columns))

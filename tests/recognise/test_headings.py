@@ -214,6 +214,22 @@ def test_text_without_headings_shows_more_than_text_under_them(document: Make, r
     assert sorted(report_of(document, rulebook, SECTIONS[0], *lines, SECTIONS[4], "问题与改进。").aspects) == aspects
 
 
+def test_a_table_that_lays_out_titles_beside_their_texts(document: Make, rulebook: Rulebook, grid: Callable[..., Grid]) -> None:
+    layout = grid([[title, f"正文{number}。"] for number, title in enumerate(SECTIONS)])
+    report = recognise(document(TITLE, layout), rulebook)
+    assert list(titles(report).values()) == list(SECTIONS)
+    assert [section.paragraphs[0].text for section in report.sections] == [f"正文{number}。" for number in range(6)]
+
+
+def test_a_list_of_the_titles_above_the_report_is_no_report_of_its_own(document: Make, rulebook: Rulebook) -> None:
+    lines = [line for title in SECTIONS for line in (title, "正文若干。")]
+    report = recognise(document(*SECTIONS, TITLE, *lines), rulebook)
+    assert [section.paragraphs[0].text for section in report.sections] == ["正文若干。"] * 6
+    assert not report.gaps
+    twice = recognise(document(*SECTIONS, TITLE, *lines, TITLE, *lines), rulebook)
+    assert [gap.raw for gap in twice.gaps] == [TITLE]
+
+
 def test_working_figures_far_beside_the_text_hide_no_heading(document: Make, rulebook: Rulebook, grid: Callable[..., Grid]) -> None:
     lines = [line for title in SECTIONS for line in (title, "正文若干。")]
     sheet = grid([[TITLE, "", "", "", "7"], *([line, "", "", "", str(number)] for number, line in enumerate(lines))])

@@ -352,6 +352,32 @@ def test_table_four_with_its_groups_below_each_other(
     assert values(report) == expected(rulebook)
 
 
+def test_blocks_that_share_one_row_of_heads_are_read_under_their_own(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    table = rulebook.forms["2021"].table_by_id["t2"]
+    heads = list(dict.fromkeys(column.label for block in table.blocks for column in block.columns))
+    figures = iter(str(number) for number in range(len(table.cells)))
+    wide = [["项目", *heads]]
+    for block in table.blocks:
+        for row in block.rows:
+            wide.append([row.label, *("" for _ in heads)])
+            for column in block.columns:
+                wide[-1][1 + heads.index(column.label)] = next(figures)
+    tables["t2"] = wide
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
+def test_rows_that_nobody_printed_tell_no_edition(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    t2, t3, t4 = printed_tables().values()
+    kept = [row for row in t3 if row[0].startswith(("信息内容", "一、", "二、", "（一）", "（二）", "1.本机关", "（七）", "四、"))]
+    assert len(kept) == 8
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate((t2, kept, t4), 1))), rulebook)
+    assert report.editions == {"t2": "2021", "t3": "2021"}
+
+
 def test_table_four_without_its_heads_is_read_in_order_with_a_doubt(
     rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
 ) -> None:
