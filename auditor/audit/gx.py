@@ -91,18 +91,18 @@ class RuleTally:
 
     states: Counter[FindingState] = field(default_factory=Counter)
     files: set[str] = field(default_factory=set)  # with a failure
-    listed: list[Finding] = field(default_factory=list)  # the first failures
+    listed: list[dict[str, Any]] = field(default_factory=list)  # the first failures, as the record shows them
     broke: str = ""  # the message of a rule that raised
 
-    def add(self, finding: Finding) -> None:
-        """Count one finding."""
+    def add(self, finding: Finding, file: str) -> None:
+        """Count one finding of a file."""
         self.states[finding.state] += 1
         if finding.state is FindingState.RULE_FAULT:
             self.broke = self.broke or finding.message
         elif finding.state in FAILURES:
-            self.files.add(finding.file)
+            self.files.add(file)
             if len(self.listed) < MOST_LISTED:
-                self.listed.append(finding)
+                self.listed.append(_entry(finding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,9 @@ class FindingsOfBatch(TableMetricProvider):
 def tally_by_rule(result: AuditResult) -> dict[str, RuleTally]:
     """The findings of a batch counted by the id of their rule."""
     found: dict[str, RuleTally] = {}
-    for findings in chain(result.findings.values(), [result.county]):
-        for finding in findings:
-            found.setdefault(finding.rule, RuleTally()).add(finding)
+    of_files = ((file, finding) for file, findings in result.findings.items() for finding in findings)
+    for file, finding in chain(of_files, ((finding.file, finding) for finding in result.county)):
+        found.setdefault(finding.rule, RuleTally()).add(finding, file)
     return found
 
 
@@ -185,7 +185,7 @@ class ExpectRuleToHold(BatchExpectation):
                 "element_count": found.reports,
                 "unexpected_count": failures,
                 "unexpected_percent": 100 * len(tally.files) / found.reports if found.reports else 0,
-                "unexpected_list": [_entry(finding) for finding in tally.listed],
+                "unexpected_list": tally.listed,
                 "details": {state.value: tally.states[state] for state in FindingState},
             },
         }
