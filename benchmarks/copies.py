@@ -4,7 +4,6 @@ python -m benchmarks.copies --count 10000 --copies 200 --seed 11
 """
 
 import argparse
-import resource
 import time
 from random import Random
 
@@ -13,6 +12,7 @@ from auditor.model import Fact, Paragraph, Place, Report, SectionText
 from benchmarks.corpus.defects import make_pair
 from benchmarks.corpus.draw import draw_report
 from benchmarks.corpus.source import Source
+from benchmarks.peak import peak_memory
 
 YEAR = 2023
 PERCENT = 60  # the threshold that the shipped county.yaml sets
@@ -46,7 +46,7 @@ def main() -> None:
     found = set(find_copies(reports, PERCENT))
     spent = time.process_time() - started
     right = len(found & planted)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_memory()
     print(f"{len(reports)} narratives, {options.copies} planted pairs: recall {right / len(planted):.4f}, precision {right / max(len(found), 1):.4f}")
     print(f"{spent:.1f} s of CPU, peak {peak:.0f} MB (drawn reports included)")
 

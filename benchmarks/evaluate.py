@@ -14,7 +14,6 @@ import argparse
 import gc
 import importlib.util
 import random
-import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -30,6 +29,7 @@ from auditor.rulebook.book import Rulebook
 from auditor.rulebook.formula import Instance
 from auditor.rulebook.loader import load_rulebook
 from benchmarks.other_tools import TOOLS, Judge, Place, Table, is_whole
+from benchmarks.peak import peak_memory
 
 T = TypeVar("T")
 SIZES = (1_000, 10_000, 40_000)
@@ -96,7 +96,7 @@ def main() -> None:
         rounds = max(2, min(10, 20_000 // count))
         evaluating, batch = timed(lambda: Batch(program, reports, previous), rounds)  # noqa: B023  # called at once
         failing = sum(1 for _ in batch.found(Verdict.FAILS))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = peak_memory()
         del batch
         print(f"{count:>7,} reports  evaluate {evaluating / 1000:6.2f} s ({1000 * evaluating / count:3.0f} ms per 1,000)", end="  ")
         print(f"{failing:,} failures  peak {peak:,.0f} MB", flush=True)

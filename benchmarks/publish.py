@@ -12,7 +12,6 @@ import argparse
 import json
 import multiprocessing.forkserver
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from auditor.pipeline import Order, audit_folder
 from benchmarks.corpus import write_corpus
 from benchmarks.corpus.formats import FORMATS
 from benchmarks.corpus.write import PLAIN_FORMATS, draw_pieces
+from benchmarks.peak import peak_memory
 
 RULES = Path("rules")
 NOW = datetime(2024, 1, 20, 9, tzinfo=UTC)
@@ -77,7 +77,7 @@ def audit(folder: Path, out: Path, rules: Path, record: bool) -> Cost:
             mark[0] = stage, spent(), time.perf_counter()
 
     outcome = audit_folder(Order(folder, rules, out, record=record, cache=False), NOW, progress)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = peak_memory()
     pages = sorted(outcome.folder.glob("**/*.html"), key=lambda path: path.stat().st_size)
     pages = [page for page in pages if "validation" not in page.parts]
     return Cost(

@@ -10,7 +10,6 @@ cache: reading a folder again against reading it first. memory: the peak of a wh
 
 import argparse
 import io
-import resource
 import subprocess
 import sys
 import tempfile
@@ -31,6 +30,7 @@ from auditor.rulebook import load_rulebook
 from auditor.settings import Limits, count_cores
 from benchmarks.corpus import FORMATS, draw_report, write_corpus
 from benchmarks.corpus.formats import file_bytes
+from benchmarks.peak import peak_memory
 
 RULES = Path("rules")
 SPEED_FORMATS = ("text-tab", "md", "html", "html-word", "html-portal", "docx", "xlsx", "ofd", "pdf")
@@ -202,7 +202,7 @@ def print_peak(folder: Path, record: bool) -> None:
     """Audits a folder and prints the process's peak memory in MB."""
     with tempfile.TemporaryDirectory() as out, suppress(BrokenPipeError):
         audit_folder(Order(folder, RULES, Path(out), record=record, cache=False), NOW, lambda *_: None)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        print(peak_memory())
 
 
 def main() -> None:
@@ -213,8 +213,8 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=10_000)
     parser.add_argument("--only", default="floor,recognition,speed,cache,memory")
     parser.add_argument("--formats", default=",".join(SPEED_FORMATS), help="of floor and recognition")
-    parser.add_argument("--peak", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--record", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--peak", type=Path, metavar="FOLDER", help="audit this folder and print the peak memory in MB, nothing else")
+    parser.add_argument("--record", action="store_true", help="of --peak: with Great Expectations' record")
     options = parser.parse_args()
     if options.peak:
         print_peak(options.peak, options.record)
