@@ -15,14 +15,20 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 T = TypeVar("T")
 
+_SAME = frozenset({str, int, bool, NoneType})  # types that JSON says as they are
+
 
 def to_plain(value: object, omit: frozenset[str] = frozenset()) -> Any:
     """`value` as what JSON can say. `omit` names fields of the outermost record that are kept elsewhere."""
+    if type(value) in _SAME:  # most are: asked first, since a report has thousands
+        return value
     match value:
+        case _ if is_dataclass(value):
+            kind: Any = type(value)
+            told = _defaults(kind)
+            return {name: to_plain(item) for name, default in told if name not in omit and (item := getattr(value, name)) != default}
         case Enum():
             return value.value
-        case None | str() | int():
-            return value
         case Decimal():
             return str(value)
         case date():
@@ -31,10 +37,6 @@ def to_plain(value: object, omit: frozenset[str] = frozenset()) -> Any:
             return [to_plain(item) for item in value]
         case Mapping():
             return {key: to_plain(item) for key, item in value.items()}
-        case _ if is_dataclass(value):
-            kind: Any = type(value)
-            held = ((name, getattr(value, name), default) for name, default in _defaults(kind) if name not in omit)
-            return {name: to_plain(item) for name, item, default in held if item != default}
     raise TypeError(f"{type(value).__name__} is not a record of the model")
 
 
