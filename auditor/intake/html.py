@@ -5,8 +5,9 @@ pass: asking the parser's tree node by node would cost many times more than pars
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import turbohtml
@@ -27,33 +28,23 @@ _BLOCKS = (
     "figure", "footer", "form", "header", "hgroup", "li", "legend", "main", "menu", "nav", "ol", "p", "section", "summary", "ul", "caption", "search",
 )  # fmt: skip
 # What its author struck out, as tracked deletions in Word are: 9 struck out before 2 is no 92.
-_STRUCK = "s, strike, del, [style*='line-through' i]"
-_MAY_STRIKE = re.compile(r"<(?:s|strike|del)[\s>]|line-through", re.IGNORECASE)
-_FIELD = re.compile(r"<input\s", re.IGNORECASE)
+_STRUCK = ("s", "strike", "del", "[style*='line-through' i]")
 _NOT_SHOWN = frozenset({"hidden", "button", "submit", "reset", "image", "checkbox", "radio", "file", "password", "range", "color"})
+_MAY_BE_HIDDEN = "[style*='display' i], [style*='hid' i], [hidden]"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-# Searched in the page first: most pages hide nothing, and asking every element costs more than reading it. Old editors write DISPLAY.
-_MAY_HIDE = tuple(
-    (word, re.compile(word + pattern), selector)
-    for words, pattern, selector in (
-        (("display", "DISPLAY", "Display"), r"\s*:\s*(?i:none)", '[style*="display" i]'),
-        (("visibility", "VISIBILITY", "Visibility"), r"\s*:\s*(?i:hidden)", '[style*="visibility" i]'),
-        (("mso-hide",), r"\s*:\s*all", '[style*="mso-hide"]'),
-        (("hidden", "HIDDEN"), r"(?=[\s=>/])", "[hidden]"),
-    )
-    for word in words
-)
-_RAW = re.compile(r"<(?:xmp|noembed|plaintext)\b", re.IGNORECASE)  # obsolete elements whose markup is text
-_UNSEEN_SELECTOR = ", ".join(_UNSEEN)
+_RAW = ("xmp", "noembed", "plaintext")  # obsolete elements whose markup is text
 
 # A tag of the parser's output with the text before it. In it every `<` begins a tag or a comment and no `>` stands within a tag.
-# A cell that holds nothing but one text, alone or wrapped, is one token: nearly every cell of a report is.
+# A cell that holds nothing but one text, alone or wrapped, is one token, and so are cells side by side that are nothing but text:
+# nearly all cells of a report are.
 _WRAPS = "p|div|span|font|b|strong|u|em|i|a|o:p"
 _TOKEN = re.compile(
-    rf"([^<]*+)<(?:t[dh]( [^>]*+)?+>(?:\s*+<(?:{_WRAPS})(?: [^>]*+)?+>)*+([^<]*+)(?:<(?:/(?:{_WRAPS})|o:p)>\s*+)*+</t[dh]>"
+    rf"([^<]*+)<(?:t[dh](>[^<&]++(?:</t[dh]>\s*+<t[dh]>[^<&]++)++)</t[dh]>"
+    rf"|t[dh]( [^>]*+)?+>(?:\s*+<(?:{_WRAPS})(?: [^>]*+)?+>)*+([^<]*+)(?:<(?:/(?:{_WRAPS})|o:p)>\s*+)*+</t[dh]>"
     r"|(/?+)(!--.*?--(?=>)|[^ />]++)([^>]*+)>)",
     re.DOTALL,
 )
+_NEXT_CELL = re.compile(r"</t[dh]>\s*+<t[dh]>")
 _ATTRIBUTE = re.compile(r' ([^ =>]+)="([^"]*)"')
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -80,38 +71,38 @@ def read_page(text: str, limits: Limits) -> Content:
     """The same for a page that is already text."""
     page = turbohtml.parse(text, positions=False)
     title = _title(page)
-    return Content(arrange(_find_pieces(page, text, limits), limits), title)
+    return Content(arrange(_find_pieces(page, limits), limits), title)
 
 
 def find_pieces(text: str, limits: Limits) -> list[Piece]:
     """The lines and tables of a fragment of HTML, for readers of formats that may contain some."""
-    return _find_pieces(turbohtml.parse(text, positions=False), text, limits)
+    return _find_pieces(turbohtml.parse(text, positions=False), limits)
 
 
-def _find_pieces(page: turbohtml.Document, text: str, limits: Limits) -> list[Piece]:
+def _find_pieces(page: turbohtml.Document, limits: Limits) -> list[Piece]:
     """What the page shows. The page loses what it doesn't show on the way."""
-    page.remove(_UNSEEN_SELECTOR)
-    selectors = {selector for word, pattern, selector in _MAY_HIDE if word in text and pattern.search(text)}
-    for element in page.select(", ".join(sorted(selectors))) if selectors else ():
+    for element in _each(page, *_UNSEEN, *_STRUCK):
+        element.decompose()
+    for element in page.select(_MAY_BE_HIDDEN):
         if _is_hidden(element):
             element.decompose()
-    if _MAY_STRIKE.search(text):
-        for element in page.select(_STRUCK):
-            element.decompose()
-    if _FIELD.search(text):
-        for element in page.select("input[value]"):
-            if (element.attr("type") or "text").lower() not in _NOT_SHOWN:
-                element.replace_with(turbohtml.Text(element.attr("value") or ""))
-    if "<sup" in text or "<SUP" in text:
-        for element in page.select("sup"):
-            element.replace_with(turbohtml.Text(element.text.strip().translate(RAISED)))
-    if _RAW.search(text):
-        for element in page.select("xmp, noembed, plaintext"):
-            element.replace_with(turbohtml.Text(element.text))
+    for element in page.select("input[value]"):
+        if (element.attr("type") or "text").lower() not in _NOT_SHOWN:
+            element.replace_with(turbohtml.Text(element.attr("value") or ""))
+    for element in page.select("sup"):
+        element.replace_with(turbohtml.Text(element.text.strip().translate(RAISED)))
+    for element in _each(page, *_RAW):
+        element.replace_with(turbohtml.Text(element.text))
     markup = page.serialize()
     if markup.count("<") > limits.blocks * _TAGS_PER_BLOCK:
         raise Unreadable("网页过大，不像一份年度报告，请检查是否报错了文件。")
     return _Walk(markup, limits).pieces()
+
+
+def _each(page: turbohtml.Document, *selectors: str) -> Iterator[turbohtml.Element]:
+    """The elements of each selector. The parser finds a single tag without looking at the page; one of a list it looks for."""
+    for selector in selectors:
+        yield from page.select(selector)
 
 
 def _title(page: turbohtml.Document) -> str:
@@ -189,14 +180,13 @@ class _Walk:
     def pieces(self) -> list[Piece]:
         text = self.stories[0].text
         row: list[TableCell | str] | None = None
-        for words, spans, content, closing, tag, attributes in self.tokens:
+        for words, cells, spans, content, closing, tag, attributes in self.tokens:
             if words and (text or not words.isspace()):
                 text.append(_unescape(words))
-            if not tag:
-                if row is not None and not spans and content.isalnum():
-                    row.append(content)  # nearly every cell
-                else:
-                    self._add_text_cell(content, spans)
+            if cells:
+                self._add_text_cells(_NEXT_CELL.split(cells[1:]), row)
+            elif not tag:
+                self._add_text_cell(content, spans)
             elif (act := (_ENDS if closing else _STARTS).get(tag)) is not None:
                 act(self, tag, attributes)
                 text = self.stories[-1].text
@@ -248,8 +238,17 @@ class _Walk:
     def close_cell(self, tag: str, attributes: str) -> None:
         self.stories.pop().end_paragraph()
 
+    def _add_text_cells(self, texts: list[str], row: list[TableCell | str] | None) -> None:
+        """Cells side by side that span nothing: told apart from others because a report has hundreds of them."""
+        together = "".join(texts)
+        if row is not None and together.isprintable() and " " not in together:  # they are shown as they stand
+            row += texts
+            return
+        for text in texts:
+            self._add_text_cell(text, "")
+
     def _add_text_cell(self, text: str, attributes: str) -> None:
-        """A cell that holds one text, or none: told apart from others because a report has hundreds of them."""
+        """A cell that holds one text, or none."""
         lines = [text] if text.isalnum() else _shown_lines(_unescape(text))
         if len(lines) == 1 and "span=" not in attributes and self.tables and self.tables[-1].rows:
             self.tables[-1].rows[-1].append(lines[0])
@@ -264,9 +263,7 @@ class _Walk:
             return False
         table = self.tables[-1]
         if "span=" in attributes:
-            given = dict(_ATTRIBUTE.findall(attributes))
-            cell.colspan = min(_number(given.get("colspan"), 1), _MOST_COLUMNS) or 1
-            cell.rowspan = _number(given.get("rowspan"), 1)
+            cell.colspan, cell.rowspan = _spans(attributes)
             if cell.rowspan != 1:
                 table.spanning.append((len(table.rows) - 1, cell))
         table.rows[-1].append(cell)
@@ -282,8 +279,8 @@ class _Walk:
         self.stories[-1].end_paragraph()
         text: list[str] = []
         depth = 1
-        for words, _, content, closing, inner, _ in self.tokens:
-            text += (words, "\n" if inner == "br" else content)
+        for words, cells, _, content, closing, inner, _ in self.tokens:
+            text += (words, _NEXT_CELL.sub("\t", cells[1:]), "\n" if inner == "br" else content)
             if inner == "pre":
                 depth += -1 if closing else 1
                 if not depth:
@@ -322,6 +319,13 @@ def _unescape(text: str) -> str:
     if "&" not in text:
         return text
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0").replace("&quot;", '"').replace("&amp;", "&")
+
+
+@lru_cache(maxsize=256)
+def _spans(attributes: str) -> tuple[int, int]:
+    """The columns and the rows that a cell with these attributes covers; rows 0: all that are left of its row group."""
+    given = dict(_ATTRIBUTE.findall(attributes))
+    return min(_number(given.get("colspan"), 1), _MOST_COLUMNS) or 1, _number(given.get("rowspan"), 1)
 
 
 def _number(value: str | None, default: int) -> int:
