@@ -300,7 +300,7 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
     pairs: list[tuple[int, int, float]] = []  # index in rows, position in form, score
     for index, row in enumerate(rows):
         trimmed = row.grid is not None and not row.grid.ruled  # fields left empty at the end of a line are often cut off
-        if row.labels and (row.values or trimmed) and (row.grid is None or len(row.labels) <= MOST_LABELS):
+        if row.labels and (row.values or trimmed) and not _is_sentence(row) and (row.grid is None or len(row.labels) <= MOST_LABELS):
             for at, score in _hits(table, row.labels):
                 pairs.append((index, at, score))
     if all(before[0] < after[0] and before[1] < after[1] for before, after in pairwise(pairs)):
@@ -335,6 +335,11 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
         chain[at] = (rows[index], score)
         at_pair = back[at_pair]
     return chain
+
+
+def _is_sentence(row: Row) -> bool:
+    """Whether a row is a paragraph of a sheet with nothing beside it: to compare it with every label of the form is costly."""
+    return not row.has_figure and row.labels[-1].rstrip().endswith("。")
 
 
 def _lost_rows(data: Mapping[int, Row], count: int, rows: Sequence[Row], blocks: int) -> int:
