@@ -85,7 +85,7 @@ def _find_run(lines: Sequence[NumberedLine], start: int) -> list[NumberedLine]:
         if _separator(line) == separator or (separator == "|" and _is_rule(line)):
             if separator == "," and len(_fields(line)) != len(_fields(lines[start][1])):
                 break
-            if not _is_weak(line, separator) or (last == end - 1 and _is_empty_row(line, separator)):
+            if not _is_weak(line, separator) or (last == end - 1 and _is_empty_row(line, separator)) or (end > start + 1 and _is_row_of_marks(line)):
                 last = end
         elif line.strip():
             break
@@ -149,11 +149,15 @@ def _is_rule(line: str) -> bool:
     return bool(line.strip()) and bool(_FRAME.fullmatch(line)) and bool(_PIPE.sub("", line).strip())
 
 
+def _is_row_of_marks(line: str) -> bool:
+    """Whether a line between pipes holds the dash or two of a cell without a number in every field. Below a table's first row it is a rule."""
+    fields = [field.strip() for field in _PIPE.split(line)]
+    return len(fields) > 2 and all(_is_mark(field) for field in fields if field) and any(fields)
+
+
 def _make_table(run: list[NumberedLine], clean: Callable[[str], str]) -> Table:
     separator = _separator(run[0][1])
-    rows = [
-        (number, line) for number, line in run if _is_empty_row(line, separator) or (line.strip() and not (separator == "|" and _is_weak(line, "|")))
-    ]
+    rows = [each for at, each in enumerate(run) if _is_row(each[1], separator) or (separator == "|" and at > 1 and _is_row_of_marks(each[1]))]
     has_head = separator == "|" and any(_is_head_rule(line) for _, line in run)
     texts = [line for _, line in rows]
     fields = _split_pipes(texts) if separator == "|" else [line.split("\t") if separator == "\t" else _fields(line) for line in texts]
@@ -161,6 +165,10 @@ def _make_table(run: list[NumberedLine], clean: Callable[[str], str]) -> Table:
         fields = _without_empty_end(fields)
     cells = [[TableCell([Line(text) for text in _cell_lines(each, clean)], column=at) for at, each in enumerate(row)] for row in fields]
     return Table(cells, ruled=has_head, count="lines", lines=[number for number, _ in rows])
+
+
+def _is_row(line: str, separator: str) -> bool:
+    return _is_empty_row(line, separator) or (bool(line.strip()) and not (separator == "|" and _is_weak(line, "|")))
 
 
 def _is_head_rule(line: str) -> bool:

@@ -5,14 +5,14 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from auditor.model import Cell, CellState
+from auditor.model import Cell, CellState, Report
 from auditor.publish import words
 from auditor.publish.contexts.table import BlockView, CellView, HeadView, RowView, TableView
 from auditor.publish.names import clipped
 from auditor.publish.results import plain_number
 from auditor.rulebook.form import Block, Form, Line, Table
 
-NO_LINKS: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _LONGEST_PRINTED = 40  # characters of a cell; a cell of the form holds a number
 _MOST_ROWS, _FIRST_ROWS = 12, 6  # of more rows than that only the first ones are shown until the whole table is asked for
 _LONGEST_CORNER = 8
@@ -28,17 +28,18 @@ def draw_table(
     *,
     whole: bool = True,
     hovers: bool = False,
-    links: Mapping[str, str] = NO_LINKS,
+    links: Mapping[str, str] = NOTHING,
+    units: Mapping[str, str] = NOTHING,
 ) -> TableView:
     """The table with the cells as printed in the report.
 
     Rows that hold an involved or suspected cell matter; the others are folded away, or left out where `whole` is False.
     `hovers` adds each cell's place in the source file (for the reading, where a clerk compares cell by cell); `links`
-    leads from a cell's id to where the page shows that place.
+    leads from a cell's id to where the page shows that place; `units` to the unit that the report's own head prints.
     """
     marked = {*involved, *suspected}
     shown = _rows_to_show(table, marked)
-    blocks = tuple(_block(table, block, cells, involved, suspected, shown, hovers, links) for block in table.blocks)
+    blocks = tuple(_block(table, block, cells, involved, suspected, shown, hovers, links, units) for block in table.blocks)
     if not marked:
         return TableView(anchor, table.name, table.title, blocks, folded=False)
     if not whole:
@@ -52,6 +53,12 @@ def tables_of(cells: Collection[str], form: Form) -> tuple[Table, ...]:
     """The tables that these cells stand in, in the form's order."""
     wanted = {form.cells[cell].table for cell in cells if cell in form.cells}
     return tuple(table for table in form.tables if table.id in wanted)
+
+
+def printed_units(report: Report, table: Table) -> Mapping[str, str]:
+    """The units that the report's own heads print, by cell."""
+    read = report.tables.get(table.id)
+    return read.units if read else NOTHING
 
 
 def printed(cell: Cell | None) -> str:
@@ -78,6 +85,7 @@ def _block(
     shown: frozenset[str],
     hovers: bool,
     links: Mapping[str, str],
+    units: Mapping[str, str],
 ) -> BlockView:
     rows = []
     for step in _steps(table.id, block):
@@ -86,13 +94,21 @@ def _block(
         rows.append(RowView(step.label, step.depth, tuple(views), matters))
     return BlockView(
         caption=block.caption,
-        unit=words.unit_in_table(block.unit) if block.unit else "",
+        unit=_unit(table, block, units),
         corner=_corner(table, whole=hovers),
         head=_head(block.columns),
         width=len(block.columns) + 1,
         rows=tuple(rows),
         matters=any(row.matters for row in rows),
     )
+
+
+def _unit(table: Table, block: Block, of_report: Mapping[str, str]) -> str:
+    """The form's unit, and beside it what the report prints instead: the heads drawn are the form's."""
+    others = {unit for step in _steps(table.id, block) for key in step.keys if (unit := of_report.get(key, block.unit)) != block.unit}
+    if not block.unit or not others:
+        return words.unit_in_table(block.unit) if block.unit else ""
+    return words.unit_printed_otherwise(block.unit, sorted(others))
 
 
 def _corner(table: Table, *, whole: bool) -> str:

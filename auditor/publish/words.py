@@ -201,6 +201,11 @@ def unit_in_table(unit: str) -> str:
     return f"单位：{unit}"
 
 
+def unit_printed_otherwise(unit: str, printed: Sequence[str]) -> str:
+    """The same where the report's own heads print another."""
+    return f"统一格式的单位：{unit}；报告里印的是：{'、'.join(printed)}"
+
+
 def years_between(first: int | None, last: int | None) -> str:
     """Which reporting years a rule is for."""
     if first is None and last is None:

@@ -28,10 +28,11 @@ SURE_BEGINNING, MOST_DAMAGE = 6, 1  # characters of a damaged title that must be
 SHORTEST_PERIOD = 150  # days; a shorter span is some campaign of the year, not the statistics period
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年度?|(?=[^\d年/.\-]))|([〇零○一二三四五六七八九]{4})年度?")
 _DATE = r"(?:(?P<y{0}>(?<!\d)(?:19|20)\d{{2}})\s*[年.\-/]\s*)?(?P<m{0}>(?<!\d)\d{{1,2}})\s*[月.\-/]\s*(?P<d{0}>\d{{1,2}})(?!\d)\s*日?"
-_SPAN = re.compile(_DATE.format(1) + r"\s*0?(?:时|:00)?\s*(?:起|开始)?\s*[,，]?\s*(?:至|到|-+|—+|–+|~+|―+|─+)\s*" + _DATE.format(2))
+_UNTIL = r"\s*[,，]?\s*(?:至|到|截至|截止到?|止于|终于|-+|—+|–+|~+|―+|─+)\s*"
+_SPAN = re.compile(_DATE.format(1) + r"\s*0?(?:时|:00)?\s*(?:起|开始)?" + _UNTIL + _DATE.format(2))
 _LOST = r"(?P<y{0}>20\d{{2}})?(?:(?P<a{0}>1)(?P<b{0}>1)|(?P<m{0}>0[1-9]|1[0-2])(?P<d{0}>[0-3]\d)|(?P<n{0}>\d{{1,2}})月(?P<e{0}>\d{{1,2}}))(?!\d)日?"
 _LOST_SPAN = re.compile(r"(?<!\d)" + _LOST.format(1) + r"起?(?:至|到|-+|—+|–+|~+)" + _LOST.format(2))  # signs lost: 202111日起至20211230日
-_SPAN_MARKS = "至到-—–~―─"  # one of them stands in every span
+_SPAN_MARKS = "至到止终-—–~―─"  # one of them stands in every span
 _WHOLE_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})(?!\d)\s*日?")
 _WORDY_DATE = re.compile(r"([〇零○一二三四五六七八九]{4}|[一二三四五六七八九十]{1,3})([年月日])")
 MAKING = 8  # characters before a title in book marks in which a word must say that the report was made

@@ -61,3 +61,9 @@ def test_pictures_rules_and_fences(read: Any, outline: Any) -> None:
 def test_figures_set_as_code_are_figures(read: Any, texts: Any) -> None:
     document = read("|项目|数|\n|---|---|\n|规章|`0`|\n|许可|`34`件|\n", "a.md")
     assert texts(document.blocks[0]) == [["项目", "数"], ["规章", "0"], ["许可", "34件"]]
+
+
+@pytest.mark.parametrize("mark", ["-", "—", "--", "——"])
+def test_a_row_of_nothing_but_dashes_is_a_row_and_no_rule(read: Any, texts: Any, mark: str) -> None:
+    document = read(f"|维持|纠正|总计|\n|---|---|---|\n| {mark} | {mark} | {mark} |\n", "a.md")
+    assert texts(document.blocks[0]) == [["维持", "纠正", "总计"], [mark] * 3]

@@ -52,3 +52,8 @@ def test_what_is_not_a_number_is_said(rulebook: Rulebook, build_figures: Callabl
     assert (drawn["行政事业性收费"].text, drawn["行政事业性收费"].mark) == ("1 2", "没读懂")
     assert (drawn["规章"].text, drawn["规章"].hover) == ("７件", "读作 7")
     assert printed(None) == "没找到"
+
+
+def test_a_unit_that_the_report_prints_instead_of_the_forms_stands_beside_it(rulebook: Rulebook) -> None:
+    table = draw_table(rulebook.forms["2021"].table_by_id["t2"], {}, "t2", units={"t2.fees.amount": "元", "t2.penalties.decisions": "件"})
+    assert [block.unit for block in table.blocks] == ["单位：件", "单位：件", "单位：件", "统一格式的单位：万元；报告里印的是：元"]
