@@ -189,6 +189,14 @@ def test_labels_without_values_are_a_gap_not_a_blank(rulebook: Rulebook, printed
     assert any("无法与项目对应" in gap.why for gap in report.gaps)
 
 
+def test_heads_of_table_four_whose_figures_were_not_recognised_are_a_gap_and_no_missing_table(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    report = recognise(document(TITLE, grid(tables["t2"], 1), grid(tables["t3"], 2), grid(tables["t4"][:-1], 3), "0 O 1 O l T 0 ]"), rulebook)
+    assert {cell.state for key, cell in report.cells.items() if key.startswith("t4.")} == {CellState.UNREAD}
+
+
 def test_a_figure_in_a_table_of_its_own_is_never_dropped_silently(
     rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
 ) -> None:
