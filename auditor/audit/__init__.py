@@ -85,7 +85,7 @@ class _Collected:
     """Findings by report and rule while they come in, and the rules that broke."""
 
     def __init__(self, rulebook: Rulebook, faults: dict[str, Finding]) -> None:
-        self.order = {rule.id: number for number, rule in enumerate(rulebook.rules)}
+        self.order = rulebook.rule_order
         self.found: dict[int, list[Finding]] = defaultdict(list)
         self.faults = faults
 

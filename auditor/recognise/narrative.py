@@ -18,6 +18,7 @@ from auditor.rulebook.form import Form
 
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年(?!\s*0?[1-3]\s*月\s*\d)")  # a day of January to March is one on which the report was made
+_OF_YEARS = re.compile(r"(?<![\d至到入待])(20\d{2})(?:年?[-—–~至到]+(20\d{2}))?年")  # not those that cases go to
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
 
 
@@ -52,9 +53,6 @@ def _as_printed(mention: Mention, printed: str) -> Mention:
         start = mention.sentence.find(raw)
         raw = closed[start : start + len(raw)]
     return replace(mention, raw=raw, sentence=printed)
-
-
-_OF_YEARS = re.compile(r"(?<![\d至到入待])(20\d{2})(?:年?[-—–~至到]+(20\d{2}))?年")
 
 
 def _is_of_other_year(mention: Mention, year: int | None) -> bool:

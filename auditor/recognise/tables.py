@@ -216,11 +216,8 @@ def _count_in(value: Value) -> Number | None:
 
 def find_unreadable_table(table: Table, text: str) -> bool:
     """Whether the labels of a table stand in the (bare) text although its values could not be aligned at all."""
-    is_across = any(block.across for block in table.blocks)  # then a row's label is a head below its group's, and does not stand behind it
-    wordings = [label.stems if is_across else {max(label.stems, key=len)} for label in _labels(table)]
-    long = [[stem for stem in stems if len(stem) >= 4] for stems in wordings]
-    told = [any(stem in text for stem in stems) for stems in long if stems]
-    return bool(told) and sum(told) >= 0.6 * len(told)
+    long = [name for label in _labels(table) if len(name := bare(without_numbering(label.row.label))) >= 4]  # the form's own wordings
+    return bool(long) and sum(name in text for name in long) >= 0.6 * len(long)
 
 
 # --- matching rows ----------------------------------------------------------------------------------------------------
