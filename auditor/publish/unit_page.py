@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Place, Report, Submission, T, sources_of
 from auditor.publish import words
-from auditor.publish.contexts.findings import FindingView, GroupView, ListView, QuietView, SumPiece
+from auditor.publish.contexts.findings import FindingView, GroupView, ListView, QuietList, QuietView, SumPiece
 from auditor.publish.contexts.shared import Clause, Frame, Link
 from auditor.publish.contexts.table import TableView
 from auditor.publish.contexts.unit import FactView, GapView, MentionView, PartView, ReadingView, SourceView, UnitPage
@@ -18,6 +18,7 @@ from auditor.publish.progress import notices, opinion_views, progress_view, reas
 from auditor.publish.results import plain_number
 from auditor.publish.standing import open_findings, standing_of, tally_of, unread_count
 from auditor.publish.tables import draw_table, printed, printed_units, tables_of
+from auditor.publish.unjudged import by_reason
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form, Table
 
@@ -305,20 +306,11 @@ class _UnitPage:
                 return form.cell_name(key)
         return key
 
-    def _quiet(self, state: FindingState) -> tuple[QuietView, ...]:
-        return tuple(
-            QuietView(
-                anchor=anchor("f", finding.id),
-                rule=finding.rule,
-                rule_href=href("../rules.html", anchor("r", finding.rule)),
-                title=finding.title,
-                state=words.STATE_MEANING[finding.state],
-                message=finding.message,
-                reason=reason_of(finding.waiver),
-            )
-            for finding in sorted(self.submission.findings, key=self._order)
-            if finding.state is state
-        )
+    def _quiet(self, state: FindingState) -> tuple[QuietList, ...]:
+        found = [finding for finding in sorted(self.submission.findings, key=self._order) if finding.state is state]
+        judged = state in (FindingState.CONFIRMED, FindingState.RULE_FAULT)  # each for a reason of its own
+        together = [("", found)] if found and judged else by_reason(found, self.submission.report, self.form)
+        return tuple(QuietList(why, tuple(map(_quiet_view, findings))) for why, findings in together)
 
     # --- what was read
 
@@ -378,6 +370,17 @@ class _UnitPage:
     def _gap(self, gap: Gap) -> GapView:
         names = [self._cell_name(key) for key in gap.cells]
         return GapView(str(gap.place), clipped(gap.raw, _LONGEST_VALUE), gap.why, words.listed(names))
+
+
+def _quiet_view(finding: Finding) -> QuietView:
+    return QuietView(
+        anchor=anchor("f", finding.id),
+        rule=finding.rule,
+        rule_href=href("../rules.html", anchor("r", finding.rule)),
+        title=finding.title,
+        message=finding.message,
+        reason=reason_of(finding.waiver),
+    )
 
 
 def _rests_on(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 
-from auditor.model import FindingState, Level, Place, SummedCell
+from auditor.model import CellState, Level, Place, SummedCell
 
 
 class Standing(Enum):
@@ -43,15 +43,6 @@ LIST_INTRO = {
     Level.MUST: "改好以下各项再重新报送。",
     Level.CHECK: "请对照台账核实：写错了就改正；没有写错，把原因写在问题清单的“单位答复”里，报回县里。",
     Level.ADVICE: "以下各项不影响报送，请看一看是否需要修改。",
-}
-
-STATE_MEANING = {
-    FindingState.FAILED: "与要求不符",
-    FindingState.TO_CONFIRM: "等待核实",
-    FindingState.CONFIRMED: "已说明原因，不要求改",
-    FindingState.NOT_ASSESSED: "缺少核对所需的内容，没有核对",
-    FindingState.NOT_APPLICABLE: "这一条不适用",
-    FindingState.RULE_FAULT: "审核规则本身出错，与报告无关",
 }
 
 STRENGTH = {
@@ -260,6 +251,26 @@ def _letters(column: int) -> str:
 def waiting(count: int) -> str:
     """What the audit will look at once the figures are there."""
     return f"还有 {count} 项因为有的格没有数字，没有核对；补上数字再审一次，可能还有要改的。" if count else ""
+
+
+LACKING = {
+    CellState.BLANK: "没有填写",
+    CellState.MARK: "填的是符号",
+    CellState.TEXT: "填的不是数字",
+    CellState.UNREAD: "没能读准",
+    CellState.ABSENT: "没有找到",
+}
+OTHER_REASONS = "其他原因"
+
+
+def tables_not_found(names: Sequence[str]) -> str:
+    """Why nothing could be checked that rests on these tables."""
+    return f"没有找到{'、'.join(names)}"
+
+
+def cells_lacking(names: Sequence[str], cells: Sequence[tuple[int, str]]) -> str:
+    """Why what rests on cells of these tables was not checked: 表三有 12 格没有填写、5 格填的是符号."""
+    return f"{'、'.join(names)}有 {'、'.join(f'{count} 格{state}' for count, state in cells)}"
 
 
 def nth_round(number: int) -> str:

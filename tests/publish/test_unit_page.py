@@ -66,6 +66,13 @@ def test_a_card_says_what_where_by_which_clause_and_what_to_do(page: Page) -> No
     assert [cell.text() for cell in card.css("td.m")] == ["3"]
 
 
+def test_a_card_says_first_what_to_do_and_where_and_last_what_it_rests_on(page: Page) -> None:
+    said = text(next(node for node in page.css(".card") if "规章应为零" in node.text()))
+    parts = ["填了3", "怎么改", "在文件里的位置", "表二主动公开政府信息情况", "依据中华人民共和国立法法", "把握", "规则T2-01"]
+    assert [part for part in parts if part not in said] == []
+    assert sorted(parts, key=said.index) == parts
+
+
 def test_findings_of_one_cause_stand_together_with_its_repair(page: Page) -> None:
     cause = page.css_first(".cause")
     assert cause is not None
@@ -96,6 +103,24 @@ def test_what_was_not_judged_is_folded_away_and_not_hidden(page: Page) -> None:
     folded = {text(node, "summary"): text(node) for node in page.css("details")}
     assert set(folded) == {"没有核对（1项）", "不适用（1项）"}
     assert "没有上年的报告，未核对上年结转。" in folded["没有核对（1项）"]
+
+
+def test_what_was_not_judged_for_one_reason_is_told_once(
+    publish_one: Callable[[Submission], Page],
+    build_report: Callable[..., Report],
+    build_finding: Callable[..., Finding],
+    build_figures: Callable[..., dict[str, Cell]],
+) -> None:
+    not_assessed = {"cells": ("t3.received.total",), "state": FindingState.NOT_ASSESSED}
+    findings = tuple(build_finding(rule, f"新收填的是符号，{rule}未作判断。", **not_assessed) for rule in ("T3-01", "T3-03"))
+    page = publish_one(Submission(build_report(cells=build_figures({"t3.received.total": "/"})), findings))
+    folded = page.css_first("details")
+    assert folded is not None
+    assert text(folded, "summary") == "没有核对（2项）：表三有1格填的是符号"
+    assert [text(item) for item in folded.css("li")] == [
+        "申请数量收支平衡：新收填的是符号，T3-01未作判断。T3-01",
+        "横向合计：新收填的是符号，T3-03未作判断。T3-03",
+    ]
 
 
 def test_the_reading_can_be_checked(page: Page) -> None:

@@ -94,6 +94,13 @@ class QuietView:
     rule: str
     rule_href: str
     title: str
-    state: str
     message: str
     reason: str  # the reason accepted for it, with who gave and accepted it; "" where none was
+
+
+@dataclass(frozen=True, slots=True)
+class QuietList:
+    """Such findings of one state, told together."""
+
+    why: str  # the reason that they share; "" where each says its own
+    findings: tuple[QuietView, ...]

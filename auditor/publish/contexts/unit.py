@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from auditor.publish.contexts.findings import ListView, QuietView
+from auditor.publish.contexts.findings import ListView, QuietList
 from auditor.publish.contexts.progress import OpinionView, ProgressView
 from auditor.publish.contexts.shared import Frame, Link
 from auditor.publish.contexts.table import TableView
@@ -94,9 +94,9 @@ class UnitPage:
     progress: ProgressView | None
     opinions: tuple[OpinionView, ...]
     lists: tuple[ListView, ...]
-    confirmed: tuple[QuietView, ...]
-    not_assessed: tuple[QuietView, ...]
-    not_applicable: tuple[QuietView, ...]
-    faults: tuple[QuietView, ...]
+    confirmed: tuple[QuietList, ...]
+    not_assessed: tuple[QuietList, ...]
+    not_applicable: tuple[QuietList, ...]
+    faults: tuple[QuietList, ...]
     reading: ReadingView | None
     documents: tuple[Link, ...] = ()  # what is sent to the unit
