@@ -33,6 +33,7 @@ _STRENGTH = {"": 0, "、": 1, "，": 2, ",": 2, "；": 3, ";": 3}  # a stronger 
 _REST = re.compile(r"其他|其它|其余")
 _OTHER_LIST = re.compile(r"其中|另有|另外|此外|另$")
 _CHANGE = re.compile(r"(?:同比|环比|[比较][^，,。；;、]*?)[增减多少升降][^，,。；;、]*$")  # 比上年增加36条: neither a whole nor a part
+_OVERLAPPING = re.compile(r"[（(][^（）()]*(?:多渠道|重复|交叉|同时|一稿多)|有重[复叠]|有交叉|存在重[复叠]")  # one message counted in several parts
 _TOTAL = re.compile(r"(?:以上)?(?:共计|合计|总计|总共|共)")
 _STAGE = re.compile(r"结转|顺延|转入|转到|留待")  # cases carried over are no part of those dealt with
 _DONE = re.compile(r"^(?:已|均|全部|办结|办理|答复|回复|采纳|整改)")  # 有效28件、无效2件，已回复28件: what was done with them is no part either
@@ -62,7 +63,7 @@ def find_breakdowns(outline: Outline) -> tuple[Breakdown, ...]:
 
 
 def _breakdowns(sentence: str, place: Place, section: str) -> Iterator[Breakdown]:
-    if len(sentence) > LONGEST_SENTENCE or len(_UNIT.findall(sentence)) < LEAST_COUNTS:
+    if len(sentence) > LONGEST_SENTENCE or len(_UNIT.findall(sentence)) < LEAST_COUNTS or _OVERLAPPING.search(sentence):
         return
     counts = [count for count in _COUNT.finditer(sentence) if not _is_change(sentence, count)]
     at = 0
@@ -94,6 +95,8 @@ def _parts_behind(sentence: str, counts: Sequence[_Count]) -> _Found | None:
     """The counts listed behind the first as its parts: 42条，其中公告7条、动态35条."""
     whole, *rest = counts
     opener = _OPENER.match(sentence, whole.end(), rest[0].start("number"))
+    if opener is not None and opener[0][-1] in "（(" and re.search("[）)]", sentence[opener.end() : rest[0].start("number")]):
+        opener = None  # 预决算4条（均已存档），三公经费2条: the brackets hold no list
     is_aside = sentence[whole.start() - 1 : whole.start()] == "、"
     if _STAGE.search(whole["label"]) or (opener is None and (whole["unit"] in _CASES or is_aside or sentence[whole.end()] not in "，,")):
         return None
@@ -156,4 +159,5 @@ def _parts_before(sentence: str, counts: Sequence[_Count]) -> _Found | None:
         return None
     values = [_value(part) or 0 for part in parts]
     fitting = next((at for at in range(len(parts) - 1) if sum(values[at:]) == _value(count)), 0)
-    return _Found(count, parts[fitting:], True)
+    is_begun_before = not fitting and sentence[: parts[0].start()].rstrip("，,、").endswith((")", "）"))  # 预决算4条（…2条、…2条），补贴78条，共82条
+    return _Found(count, parts[fitting:], not is_begun_before)

@@ -238,13 +238,21 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: F
     for section, paragraph in outline.narrative():
         if (section and section != outline.sections[0].id) or (title is not None and paragraph.place == title.place):
             continue
+        told: list[YearMention] = []
         for sentence, printed in as_compared_and_printed(paragraph.text):
             if "《" in sentence:
                 found.extend(YearMention(year, raw, printed, paragraph.place, "title") for year, raw in own_title_years(sentence, making, form))
             said = list(_activity_years(sentence, paragraph.place, activity, stop)) if "20" in sentence else ()
             if said and not any(True for _ in find_spans(sentence)):
-                found.extend(replace(each, sentence=printed) for each in said)
+                told.extend(replace(each, sentence=printed) for each in said)
+        found.extend(told if identity.year is None or len(told) < 2 else _without_comparisons(told, identity.year.value, activity))
     return tuple(found)
+
+
+def _without_comparisons(told: Sequence[YearMention], year: int, activity: tuple[str, ...]) -> list[YearMention]:
+    """Without last year's figure that a paragraph sets beside this year's: 2023年收到申请2件。2022年未收到申请。"""
+    done = {word for each in told if each.year == year for word in activity if word in each.sentence}
+    return [each for each in told if each.year != year - 1 or not any(word in each.sentence for word in done)]
 
 
 def _aside_end(sentence: str, at: int) -> int:

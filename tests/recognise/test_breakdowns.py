@@ -52,6 +52,7 @@ def test_wholes_with_all_their_parts(document: Make, rulebook: Rulebook, text: s
         ("公开信息48条，其中公告7条、动态35条，解读6条。", 48, (7, 35)),
         ("公开信息318条，其中网站100条、公众号200条，另有简报18条。", 318, (100, 200)),
         ("公开信息114条，其中网站72条，其中职能3条、动态36条，财政33条。", 72, (3, 36)),
+        ("公开预决算4条（均已存档），三公经费2条，补贴78条，共计84条。", 84, (2, 78)),
     ],
 )
 def test_lists_that_leave_room_for_more(document: Make, rulebook: Rulebook, text: str, whole: int, parts: tuple[int, ...]) -> None:
@@ -70,6 +71,7 @@ def test_lists_that_leave_room_for_more(document: Make, rulebook: Rulebook, text
         "行政诉讼2件，其中直接起诉1件，结果维持1件，复议后起诉1件，结果维持1件。",
         "公开动态165条，其中街道动态102条；发布指南1条，年报2条。",
         "公开规划2条、公文4条、指南1条。",
+        "公开信息312条，其中网站200条、公众号90条、公示栏60条（部分信息多渠道发布）。",
     ],
 )
 def test_stages_rough_figures_and_other_matters_are_no_parts(document: Make, rulebook: Rulebook, text: str) -> None:

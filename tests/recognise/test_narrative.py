@@ -95,6 +95,8 @@ def test_where_one_paragraph_treats_two_aspects_short_words_are_not_understood(d
         ("收到申请2件（2022年为5件），公开信息30条。", []),
         ("收到申请2件，2024年1月15日公开。", []),
         ("截至2022年12月31日公开信息30条。", [2022]),
+        ("2023年收到申请2件。2022年未收到申请。", [2023]),
+        ("2023年公开信息30条。2022年收到申请2件。", [2023, 2022]),
     ],
 )
 def test_years_of_activity(document: Make, rulebook: Rulebook, text: str, years: list[int]) -> None:
