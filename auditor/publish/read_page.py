@@ -12,7 +12,7 @@ from auditor.publish.contexts.table import TableView
 from auditor.publish.names import clipped
 from auditor.publish.render import render
 from auditor.publish.results import plain_number
-from auditor.publish.tables import draw_table, printed_units
+from auditor.publish.tables import Figures, draw_table
 from auditor.publish.unit_page import form_of
 from auditor.rulebook.book import Rulebook
 
@@ -142,7 +142,7 @@ class _Side:
             table = form.table_by_id[expected.id]
             anchor = f"{self.anchor}-{table.id}"
             if any(key in self.report.cells for key in table.cells):
-                yield draw_table(table, self.report.cells, anchor, hovers=True, links=links, units=printed_units(self.report, table))
+                yield draw_table(table, Figures.of(self.report, table, links=links, hovers=True), anchor)
             else:
                 yield TableView(anchor, table.name, table.title, (), folded=False)
 

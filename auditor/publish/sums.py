@@ -9,7 +9,7 @@ from auditor.publish import words
 from auditor.publish.contexts.sums import DifferenceView, LackingView, SumsView
 from auditor.publish.contexts.table import CellView, TableView
 from auditor.publish.results import plain_number
-from auditor.publish.tables import draw_table
+from auditor.publish.tables import Figures, draw_table
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form, Table
 
@@ -67,7 +67,7 @@ def _own_report(sums: RollUp, form: Form) -> str:
 
 
 def _table(table: Table, sums: RollUp) -> TableView:
-    drawn = draw_table(table, {}, f"sum-{table.id}")
+    drawn = draw_table(table, Figures({}), f"sum-{table.id}")
     names = {unit.unit: unit.name for unit in sums.units}
     blocks = []
     for view, block in zip(drawn.blocks, table.blocks, strict=True):

@@ -1,6 +1,7 @@
 """A form's table and the cells read go in; the table as the page draws it comes out, with the cells of a finding marked."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -19,27 +20,42 @@ _LONGEST_CORNER = 8
 _FEW_ROWS = 4  # a table of so few rows is never folded
 
 
-def draw_table(
-    table: Table,
-    cells: Mapping[str, Cell],
-    anchor: str,
-    involved: Collection[str] = (),
-    suspected: Collection[str] = (),
-    *,
-    whole: bool = True,
-    hovers: bool = False,
-    links: Mapping[str, str] = NOTHING,
-    units: Mapping[str, str] = NOTHING,
-) -> TableView:
-    """The table with the cells as printed in the report.
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What stands in the cells of a report's table, and what more the page says of them."""
 
-    Rows that hold an involved or suspected cell matter; the others are folded away, or left out where `whole` is False.
-    `hovers` adds each cell's place in the source file (for the reading, where a clerk compares cell by cell); `links`
-    leads from a cell's id to where the page shows that place; `units` to the unit that the report's own head prints.
-    """
-    marked = {*involved, *suspected}
+    cells: Mapping[str, Cell]  # as printed in the report
+    units: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # cell → the unit that the report's own head prints
+    links: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # cell → where the page shows its place
+    hovers: bool = False  # with each cell's place in the source file, for a clerk who compares cell by cell
+
+    @classmethod
+    def of(cls, report: Report, table: Table, *, links: Mapping[str, str] = NOTHING, hovers: bool = False) -> "Figures":
+        """Those of a report."""
+        read = report.tables.get(table.id)
+        return cls(report.cells, read.units if read else NOTHING, links, hovers)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The cells that a finding is about, by their ids."""
+
+    involved: Collection[str] = ()
+    suspected: Collection[str] = ()  # those probably wrong
+
+    def all(self) -> set[str]:
+        """Both."""
+        return {*self.involved, *self.suspected}
+
+
+_NO_MARKS = Marks()
+
+
+def draw_table(table: Table, figures: Figures, anchor: str, marks: Marks = _NO_MARKS, *, whole: bool = True) -> TableView:
+    """The table with its figures. Rows that hold a marked cell matter; the others are folded away, or left out where `whole` is False."""
+    marked = marks.all()
     shown = _rows_to_show(table, marked)
-    blocks = tuple(_block(table, block, cells, involved, suspected, shown, hovers, links, units) for block in table.blocks)
+    blocks = tuple(_block(table, block, figures, marks, shown) for block in table.blocks)
     if not marked:
         return TableView(anchor, table.name, table.title, blocks, folded=False)
     if not whole:
@@ -53,12 +69,6 @@ def tables_of(cells: Collection[str], form: Form) -> tuple[Table, ...]:
     """The tables that these cells stand in, in the form's order."""
     wanted = {form.cells[cell].table for cell in cells if cell in form.cells}
     return tuple(table for table in form.tables if table.id in wanted)
-
-
-def printed_units(report: Report, table: Table) -> Mapping[str, str]:
-    """The units that the report's own heads print, by cell."""
-    read = report.tables.get(table.id)
-    return read.units if read else NOTHING
 
 
 def printed(cell: Cell | None) -> str:
@@ -76,26 +86,15 @@ def _only_what_matters(block: BlockView) -> BlockView:
     )
 
 
-def _block(
-    table: Table,
-    block: Block,
-    cells: Mapping[str, Cell],
-    involved: Collection[str],
-    suspected: Collection[str],
-    shown: frozenset[str],
-    hovers: bool,
-    links: Mapping[str, str],
-    units: Mapping[str, str],
-) -> BlockView:
+def _block(table: Table, block: Block, figures: Figures, marks: Marks, shown: frozenset[str]) -> BlockView:
     rows = []
     for step in _steps(table.id, block):
         matters = not shown.isdisjoint(step.lines)
-        views = [_cell(cells.get(key), key, involved, suspected, hovers, links) for key in step.keys]
-        rows.append(RowView(step.label, step.depth, tuple(views), matters))
+        rows.append(RowView(step.label, step.depth, tuple(_cell(key, figures, marks) for key in step.keys), matters))
     return BlockView(
         caption=block.caption,
-        unit=_unit(table, block, units),
-        corner=_corner(table, whole=hovers),
+        unit=_unit(table, block, figures.units),
+        corner=_corner(table, whole=figures.hovers),
         head=_head(block.columns),
         width=len(block.columns) + 1,
         rows=tuple(rows),
@@ -162,18 +161,19 @@ def _rows_to_show(table: Table, marked: Collection[str]) -> frozenset[str]:
     return frozenset(touched if len(touched) <= _MOST_ROWS else touched[:_FIRST_ROWS])
 
 
-def _cell(cell: Cell | None, key: str, involved: Collection[str], suspected: Collection[str], hovers: bool, links: Mapping[str, str]) -> CellView:
+def _cell(key: str, figures: Figures, marks: Marks) -> CellView:
+    cell = figures.cells.get(key)
     if cell is None:
         css, mark, text, hover = "b", "", words.ABSENT_MARK, ""
     else:
         css, mark = _DOUBTED if cell.doubt and cell.state is CellState.NUMBER else _LOOKS[cell.state]
         text = printed(cell)
-        hover = _hover(cell, text, everywhere=hovers)
-    if key in suspected:
+        hover = _hover(cell, text, everywhere=figures.hovers)
+    if key in marks.suspected:
         css, mark = f"s {css}".strip(), words.SUSPECTED_MARK
-    elif key in involved:
+    elif key in marks.involved:
         css = f"m {css}".strip()
-    return CellView(text, css, hover, "" if text == mark else mark, links.get(key, "") if links else "")
+    return CellView(text, css, hover, "" if text == mark else mark, figures.links.get(key, ""))
 
 
 # State → CSS class and the word printed small beside it.

@@ -17,7 +17,7 @@ from auditor.publish.names import anchor, clipped, href, unit_name
 from auditor.publish.progress import notices, opinion_views, progress_view, reason_of, side_by_side
 from auditor.publish.results import plain_number
 from auditor.publish.standing import open_findings, standing_of, tally_of, unread_count
-from auditor.publish.tables import draw_table, printed, printed_units, tables_of
+from auditor.publish.tables import Figures, Marks, draw_table, printed, tables_of
 from auditor.publish.unjudged import by_reason
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form, Table
@@ -229,8 +229,8 @@ class _UnitPage:
                 continue
             suspected = set(cause.cells) & set(finding.cells) if cause else set()
             involved = set(finding.cells) - suspected
-            units = printed_units(self.submission.report, table)
-            view = draw_table(table, self.submission.report.cells, f"{mark}-{table.id}", involved, suspected, whole=drawn < _CELLS_WHOLE, units=units)
+            figures = Figures.of(self.submission.report, table)
+            view = draw_table(table, figures, f"{mark}-{table.id}", Marks(involved, suspected), whole=drawn < _CELLS_WHOLE)
             tables.append(view)
             drawn += sum(len(row.cells) for block in view.blocks for row in block.rows)
         pieces = draw_sum(finding.arithmetic)
@@ -363,7 +363,7 @@ class _UnitPage:
             form = self.rulebook.forms.get(report.editions.get(expected.id, self.form.edition), self.form)
             table = form.table_by_id[expected.id]
             if any(key in report.cells for key in table.cells):
-                yield draw_table(table, report.cells, table.id, hovers=True, units=printed_units(report, table))
+                yield draw_table(table, Figures.of(report, table, hovers=True), table.id)
             else:
                 yield TableView(table.id, table.name, table.title, (), folded=False)
 

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.intake import read_documents
 from auditor.model import CellState, Report
-from auditor.publish.tables import draw_table
+from auditor.publish.tables import Figures, draw_table
 from auditor.recognise import recognise
 from auditor.rulebook import load_rulebook
 from benchmarks.corpus import FORMATS, Source, draw_report
@@ -36,7 +36,7 @@ def drawn(source: Source, table: str) -> Rows:
 def rendered(report: Report, table: str) -> Rows:
     """The rows of the same table as a page shows them."""
     form = RULEBOOK.forms[report.editions.get(table, "2021")].table_by_id[table]
-    view = draw_table(form, report.cells, table)
+    view = draw_table(form, Figures(report.cells), table)
     return [(row.label, tuple(cell.text for cell in row.cells)) for block in view.blocks for row in block.rows if row.cells]
 
 
