@@ -11,28 +11,45 @@ from auditor.recognise.headings import HEADING_LENGTH, Line, is_title_of, printe
 from auditor.recognise.identity import is_whole_title
 from auditor.rulebook.form import Form
 
+_SENTENCE_END = ("。", "！", "？")
+
 
 def first_report(blocks: Sequence[Block], form: Form) -> tuple[tuple[Block, ...], Line | None]:
     """The blocks of the first report, and the title line of another behind it: behind the last section, before a first section again."""
-    first, last = form.sections[0], form.sections[-1]
-    if not _stands_twice(first.label, blocks):
+    if not _stands_twice(form.sections[0].label, blocks):
         return tuple(blocks), None
+    lines = printed_lines(blocks, form)
     title: Line | None = None
-    is_ended = False
-    begun = 0  # where the first section's title stands, lines and blocks counted together
-    list_length = 2 * (len(form.sections) - 1)  # in the same count, of nothing but the titles below each other, as pages list them
-    for at, line in enumerate(printed_lines(blocks, form)):
-        if len(line.text) > HEADING_LENGTH and title is not None:
-            continue
-        if not is_ended:
-            if is_title_of(line.text, first):
-                begun = at + line.block
-            is_ended = is_title_of(line.text, last) and at + line.block - begun > list_length
-        elif title is None:
+    for line in lines[_last_section(lines, blocks, form) :]:
+        if title is None:
             title = line if is_whole_title(line.text, form) else None
-        elif is_title_of(line.text, first):
+        elif is_title_of(line.text, form.sections[0]):
             return tuple(blocks[: title.block]), title
     return tuple(blocks), None
+
+
+def _last_section(lines: Sequence[Line], blocks: Sequence[Block], form: Form) -> int:
+    """Where the first report's last section begins: the line of its title, or behind all lines.
+
+    Pages list the titles above the report: between the first and the last of a list there is neither a sentence nor a table.
+    """
+    first, last = form.sections[0], form.sections[-1]
+    holds_more = False
+    block = 0
+    for at, line in enumerate(lines):
+        if is_title_of(line.text, first):
+            holds_more = False
+        else:
+            holds_more = holds_more or _is_sentence(line.text, form) or any(isinstance(each, Grid) for each in blocks[block + 1 : line.block])
+            if holds_more and is_title_of(line.text, last):
+                return at
+        block = line.block
+    return len(lines)
+
+
+def _is_sentence(text: str, form: Form) -> bool:
+    """Whether a line is running text, and no title with a full stop behind it."""
+    return len(text) > HEADING_LENGTH or (text.endswith(_SENTENCE_END) and not any(is_title_of(text, section) for section in form.sections))
 
 
 def _stands_twice(label: str, blocks: Sequence[Block]) -> bool:

@@ -230,6 +230,25 @@ def test_a_list_of_the_titles_above_the_report_is_no_report_of_its_own(document:
     assert [gap.raw for gap in twice.gaps] == [TITLE]
 
 
+@pytest.mark.parametrize(("within", "stop"), [(["（一）主动公开", "（二）依申请公开", "（三）监督保障"], ""), (["……"], ""), ([], "。")])
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_table_of_contents_is_no_report_however_long_and_laid_out(
+    document: Make, rulebook: Rulebook, within: list[str], stop: str, joined: bool
+) -> None:
+    contents = [line + stop for title in SECTIONS for line in (title, *within)]
+    lines = [line for title in SECTIONS for line in (title, "正文若干。")]
+    report = recognise(document(*(["\n".join(contents)] if joined else contents), TITLE, *lines), rulebook)
+    assert report.sections[-1].paragraphs[-1].text == "正文若干。"
+    assert not report.gaps
+
+
+def test_a_report_of_few_lines_in_one_block_is_left_by_the_next_one(document: Make, rulebook: Rulebook) -> None:
+    short = "\n".join([TITLE, SECTIONS[0], "全年公开信息30条。", *SECTIONS[4:], "无。"])
+    later = "\n".join(line for title in SECTIONS for line in (title, "别年的正文。"))
+    report = recognise(document(short, TITLE, later), rulebook)
+    assert [gap.raw for gap in report.gaps] == [TITLE]
+
+
 def test_working_figures_far_beside_the_text_hide_no_heading(document: Make, rulebook: Rulebook, grid: Callable[..., Grid]) -> None:
     lines = [line for title in SECTIONS for line in (title, "正文若干。")]
     sheet = grid([[TITLE, "", "", "", "7"], *([line, "", "", "", str(number)] for number, line in enumerate(lines))])
