@@ -127,7 +127,7 @@ def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozense
     """
     free = [row for row in rows if row.order not in taken]
     if any(block.across for block in table.blocks):
-        return _match_in_rows(table, edition, free) or _match_across(table, edition, free, rows, blocks)
+        return _match_stacked(table, edition, free) or _match_in_rows(table, edition, free) or _match_across(table, edition, free, rows, blocks)
     matched = _match_rows(table, free)
     labels = _labels(table)
     data = {at: row for at, (row, _) in matched.items()}
@@ -895,6 +895,25 @@ def _match_in_rows(table: Table, edition: str, rows: Sequence[Row]) -> Match | N
     data = {at: row for at, (row, _) in _match_rows(table, rows).items()}
     heads = _Heads(rows, {row.order for row in data.values()})
     if len(data) < len(block.rows) or not all(_is_filled(row, _columns_of(block), heads) for row in data.values()):
+        return None
+    return Match(table, edition, float(len(data)), data, rows)
+
+
+def _match_stacked(table: Table, edition: str, rows: Sequence[Row]) -> Match | None:
+    """The same table where each group is a small table of its own, one below the other: its name, all heads, its figures."""
+    block = table.blocks[0]
+    groups = [bare(row.label) for row in block.rows]
+    heads = "".join([bare(column.label) for column in block.columns])
+    data: dict[int, Row] = {}
+    for at, row in enumerate(rows):
+        if len(row.values) != len(block.columns) or not row.has_figure or len(data) == len(groups):
+            continue
+        text = "".join([other.label for other in (*_heads_above(rows, at), row)])
+        named = [number for number, group in enumerate(groups) if group in text]
+        if text.count(heads) == 1 and text.endswith(heads) and named == [len(data)]:
+            data[len(data)] = row
+    columns, printed = _columns_of(block), _Heads(rows, {row.order for row in data.values()})
+    if len(data) < len(groups) or not all(_is_filled(row, columns, printed) for row in data.values()):
         return None
     return Match(table, edition, float(len(data)), data, rows)
 

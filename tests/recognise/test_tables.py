@@ -360,6 +360,21 @@ def test_table_four_with_its_groups_below_each_other(
     assert values(report) == expected(rulebook)
 
 
+@pytest.mark.parametrize("is_loose", [False, True])
+def test_table_four_as_three_small_tables_below_each_other(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, is_loose: bool
+) -> None:
+    tables = printed_tables()
+    heads, figures = tables["t4"][1][:5], tables["t4"][2]
+    groups = ("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")
+    tables["t4"] = [row for at, group in enumerate(groups) for row in ([group, *[""] * 4], heads, figures[5 * at : 5 * at + 5])]
+    grids: list[Grid | str] = [grid(rows, n) for n, rows in enumerate(tables.values(), 1)]
+    if is_loose:
+        grids[-1:] = ["  ".join(row) for row in tables["t4"]]
+    report = recognise(document(TITLE, *grids), rulebook)
+    assert values(report) == expected(rulebook)
+
+
 def test_blocks_that_share_one_row_of_heads_are_read_under_their_own(
     rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
 ) -> None:
