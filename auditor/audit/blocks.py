@@ -312,6 +312,8 @@ def mentions(question: Question) -> Iterator[Hit]:
         yield _broken_off(question, section or "text", f"有没有写到“{names}”", subject=section or None)
         return
     places = tuple(s.place for s in question.report.sections if s.id == section)
+    if section and not places and "also_in" not in wanted:
+        return  # that the section is missing is another rule's sentence
     yield Hit(section or "text", f"{where}没有写到“{names}”。", subject=section or None, places=places, lacking=names)
 
 

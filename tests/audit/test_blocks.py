@@ -200,6 +200,10 @@ def test_words_that_must_stand_in_the_section(ask: Ask, make_report: Make) -> No
     assert finding.subject == "s2"
 
 
+def test_words_of_a_section_that_is_missing_are_not_asked_for_too(ask: Ask, make_report: Make) -> None:
+    assert ask({"mentions": {"all": (("有序",),)}}, _without_sections(make_report(), "s1"), section("s1")) == ()
+
+
 def test_words_after_the_break_are_not_called_missing(ask: Ask, make_report: Make) -> None:
     broken = replace(_without_sections(make_report(), "s4"), truncated=Place(page=3))
     (finding,) = ask({"mentions": {"all": (("费用",),)}}, broken, section("s4"))
