@@ -294,7 +294,8 @@ def _libraries() -> Iterator[tuple[str, str]]:
 def rules_fingerprint(rulebook: Rulebook) -> str:
     """Of what recognition takes from rules/: forms, units and their types, phrases and other words. Rules themselves do not count."""
     county = rulebook.county
-    used = (rulebook.editions, rulebook.forms, county.units, county.type_words, rulebook.phrases, rulebook.year_words, rulebook.exclusions)
+    words = (rulebook.phrases, rulebook.year_words, rulebook.exclusions, rulebook.breakdowns)
+    used = (rulebook.editions, rulebook.forms, county.units, county.type_words, *words)
     return sha256(repr(_plain(used)).encode("utf-8", "surrogatepass")).hexdigest()
 
 

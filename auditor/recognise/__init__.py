@@ -93,7 +93,7 @@ def _recognise(document: Document, rulebook: Rulebook) -> Report:
         pictures=tuple(block.place for block in document.blocks if isinstance(block, Picture)),
         scanned=document.scanned,
         signed=identity.signed,
-        breakdowns=find_breakdowns(outline),
+        breakdowns=find_breakdowns(outline, rulebook.breakdowns),
     )
 
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from auditor.model import Breakdown, Number, Place
 from auditor.recognise.headings import Outline, as_compared_and_printed
 from auditor.recognise.numerals import NUMBER, read_number
+from auditor.recognise.remember import once_for_each
+from auditor.recognise.templates import alternatives
 from auditor.recognise.wording import plain
+from auditor.rulebook.book import BreakdownWords
 
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
 LONGEST_CHANGE = 24  # characters of 比……增加, before the figure
@@ -33,13 +36,25 @@ _STRENGTH = {"": 0, "、": 1, "，": 2, ",": 2, "；": 3, ";": 3}  # a stronger 
 _REST = re.compile(r"其他|其它|其余")
 _OTHER_LIST = re.compile(r"其中|另有|另外|此外|另$")
 _CHANGE = re.compile(r"(?:同比|环比|[比较][^，,。；;、]*?)[增减多少升降][^，,。；;、]*$")  # 比上年增加36条: neither a whole nor a part
-_OVERLAPPING = re.compile(r"[（(][^（）()]*(?:多渠道|重复|交叉|同时|一稿多)|有重[复叠]|有交叉|存在重[复叠]")  # one message counted in several parts
 _TOTAL = re.compile(r"(?:以上)?(?:共计|合计|总计|总共|共)")
-_STAGE = re.compile(r"结转|顺延|转入|转到|留待")  # cases carried over are no part of those dealt with
-_DONE = re.compile(r"^(?:已|均|全部|办结|办理|答复|回复|采纳|整改)")  # 有效28件、无效2件，已回复28件: what was done with them is no part either
 _NAMING = re.compile(r"其中(?:涉及|重点|主要)")  # names what is worth it
 
 _Count = re.Match[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Patterns of the rulebook's words: what stands before a count that is no part, and anywhere in a sentence whose parts overlap."""
+
+    carried: re.Pattern[str]  # cases carried over are no part of those dealt with
+    done: re.Pattern[str]  # 有效28件、无效2件，已回复28件: what was done with them is no part either
+    overlapping: re.Pattern[str]  # one message counted in several parts
+
+
+@once_for_each
+def _words(known: BreakdownWords) -> _Words:
+    overlapping = rf"[（(][^（）()]*(?:{alternatives(known.noted)})|{alternatives(known.overlapping)}"
+    return _Words(re.compile(alternatives(known.carried)), re.compile(rf"^(?:{alternatives(known.done)})"), re.compile(overlapping))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +66,25 @@ class _Found:
     exhaustive: bool
 
 
-def find_breakdowns(outline: Outline) -> tuple[Breakdown, ...]:
+def find_breakdowns(outline: Outline, known: BreakdownWords) -> tuple[Breakdown, ...]:
     """Every whole that the narrative states together with a list of its parts."""
+    words = _words(known)
     return tuple(
         replace(found, sentence=printed.strip())
         for section, paragraph in outline.narrative()
         if len(_UNIT.findall(plain(paragraph.text))) >= LEAST_COUNTS
         for sentence, printed in as_compared_and_printed(paragraph.text, _SENTENCE.findall)
-        for found in _breakdowns(sentence.strip(), paragraph.place, section)
+        for found in _breakdowns(sentence.strip(), paragraph.place, section, words)
     )
 
 
-def _breakdowns(sentence: str, place: Place, section: str) -> Iterator[Breakdown]:
-    if len(sentence) > LONGEST_SENTENCE or len(_UNIT.findall(sentence)) < LEAST_COUNTS or _OVERLAPPING.search(sentence):
+def _breakdowns(sentence: str, place: Place, section: str, words: _Words) -> Iterator[Breakdown]:
+    if len(sentence) > LONGEST_SENTENCE or len(_UNIT.findall(sentence)) < LEAST_COUNTS or words.overlapping.search(sentence):
         return
     counts = [count for count in _COUNT.finditer(sentence) if not _is_change(sentence, count)]
     at = 0
     while at < len(counts) - 2:
-        found = _parts_behind(sentence, counts[at:]) or _parts_before(sentence, counts[at:])
+        found = _parts_behind(sentence, counts[at:], words) or _parts_before(sentence, counts[at:], words)
         if found is None:
             at += 1
             continue
@@ -91,16 +107,16 @@ def _value(count: _Count) -> Number | None:
     return None if count["about"] else read_number(count["number"])
 
 
-def _parts_behind(sentence: str, counts: Sequence[_Count]) -> _Found | None:
+def _parts_behind(sentence: str, counts: Sequence[_Count], words: _Words) -> _Found | None:
     """The counts listed behind the first as its parts: 42条，其中公告7条、动态35条."""
     whole, *rest = counts
     opener = _OPENER.match(sentence, whole.end(), rest[0].start("number"))
     if opener is not None and opener[0][-1] in "（(" and re.search("[）)]", sentence[opener.end() : rest[0].start("number")]):
         opener = None  # 预决算4条（均已存档），三公经费2条: the brackets hold no list
     is_aside = sentence[whole.start() - 1 : whole.start()] == "、"
-    if _STAGE.search(whole["label"]) or (opener is None and (whole["unit"] in _CASES or is_aside or sentence[whole.end()] not in "，,")):
+    if words.carried.search(whole["label"]) or (opener is None and (whole["unit"] in _CASES or is_aside or sentence[whole.end()] not in "，,")):
         return None
-    listed, mark, is_cut = _listed(sentence, whole, rest)
+    listed, mark, is_cut = _listed(sentence, whole, rest, words)
     names_rest = bool(listed) and bool(_REST.search(listed[-1]["label"]))
     if len(listed) < 2 or (opener is None and mark > 1 and not names_rest) or _repeats(listed):
         return None
@@ -119,13 +135,13 @@ def _parts_behind(sentence: str, counts: Sequence[_Count]) -> _Found | None:
     return _Found(whole, listed, exhaustive)
 
 
-def _listed(sentence: str, whole: _Count, rest: Sequence[_Count]) -> tuple[list[_Count], int, bool]:
+def _listed(sentence: str, whole: _Count, rest: Sequence[_Count], words: _Words) -> tuple[list[_Count], int, bool]:
     """The counts that follow one another as one list, how strong its marks are, and whether more of the kind stands behind it."""
     listed: list[_Count] = []
     strongest = 0
     for count in rest:
         gap = _GAP.fullmatch(sentence, listed[-1].end(), count.start("label")) if listed else None
-        if count["unit"] != whole["unit"] or _STAGE.search(count["label"]) or (listed and _DONE.match(count["label"].lstrip("，,；;、"))):
+        if count["unit"] != whole["unit"] or words.carried.search(count["label"]) or (listed and words.done.match(count["label"].lstrip("，,；;、"))):
             break
         if listed:
             if gap is None or _OTHER_LIST.search(count["label"]):
@@ -144,7 +160,7 @@ def _repeats(listed: Sequence[_Count]) -> bool:
     return len(set(labels)) < len(labels)
 
 
-def _parts_before(sentence: str, counts: Sequence[_Count]) -> _Found | None:
+def _parts_before(sentence: str, counts: Sequence[_Count], words: _Words) -> _Found | None:
     """The counts that a total sums up: 公告7条、动态35条，共42条."""
     parts = [counts[0]]
     for count in counts[1:]:
@@ -155,7 +171,7 @@ def _parts_before(sentence: str, counts: Sequence[_Count]) -> _Found | None:
         parts.append(count)
     else:
         return None
-    if len(parts) < 2 or any(_OTHER_LIST.search(part["label"]) or _STAGE.search(part["label"]) for part in parts) or _repeats(parts):
+    if len(parts) < 2 or any(_OTHER_LIST.search(part["label"]) or words.carried.search(part["label"]) for part in parts) or _repeats(parts):
         return None
     values = [_value(part) or 0 for part in parts]
     fitting = next((at for at in range(len(parts) - 1) if sum(values[at:]) == _value(count)), 0)

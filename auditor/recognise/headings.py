@@ -14,7 +14,7 @@ from typing import Literal
 
 from auditor.model import Block, Grid, GridCell, Paragraph, Picture, Place, SectionText
 from auditor.recognise.remember import remembered
-from auditor.recognise.templates import compiled
+from auditor.recognise.templates import alternatives, compiled
 from auditor.recognise.wording import bare, numbering, plain, simplified, without_numbering
 from auditor.rulebook.form import Form, Section
 
@@ -24,10 +24,6 @@ LEAST_LABEL = 4  # characters by which the beginning of a label is known
 BESIDE = 2  # empty columns between a text and figures that do not belong to it
 TABLE_LINE = 160  # characters; a longer line is no row of a table
 GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
-_FILLERS = (
-    "本年度", "年度", "以及", "情况", "方面", "工作", "有关", "相关", "主要", "措施", "存在", "需要", "说明", "报告", "其他", "其它", "事项", "办理",
-    "处理", "被", "的", "和", "及", "与", "等", "因", "提起", "申请", "本机关", "行政机关", "政府", "下一步", "工作情况", "开展", "年", "如下", "表",
-)  # fmt: skip
 _NUMBERED_PART = re.compile(r"(?<=[。；;\s])(?=[（(][一二三四五六七八九十]{1,2}[）)])")  # （二） within a paragraph begins another matter
 # The same where all of a section is run into one line; in other paragraphs 一是 and 1、 count up what belongs to one matter.
 _ANY_NUMBERED_PART = re.compile(
@@ -232,15 +228,17 @@ class _Titles:
     wordings: tuple[str, ...]  # the other accepted ones
     longest_first: tuple[str, ...]
     keys: tuple[tuple[str, ...], ...]
+    fillers: re.Pattern[str]  # words that a heading may have or lack without meaning anything else, any number of them
 
 
 @lru_cache(maxsize=16)
 def _titles(form: Form) -> tuple[_Titles, ...]:
     found = []
+    fillers = re.compile(f"(?:{alternatives(map(bare, form.fillers))})*")
     for section in form.sections:
         official, wordings = bare(section.label), tuple(sorted({bare(wording) for wording in section.also}))
         longest_first = tuple(sorted({official, *wordings}, key=lambda wording: (-len(wording), wording)))
-        found.append(_Titles(section, official, wordings, longest_first, tuple(tuple(map(bare, words)) for words in section.keys)))
+        found.append(_Titles(section, official, wordings, longest_first, tuple(tuple(map(bare, words)) for words in section.keys), fillers))
     return tuple(found)
 
 
@@ -282,13 +280,13 @@ def _title_match(
     if not is_heading:
         return None
     named = bool(titles.keys) and all(any(word in printed for word in words) for words in titles.keys)
-    damaged = number in ("", f"{section.no}、") and _is_damaged(printed, (official, *titles.wordings))
+    damaged = number in ("", f"{section.no}、") and _is_damaged(printed, (official, *titles.wordings), titles.fillers)
     if named:
         return ("garbled" if damaged else "variant"), 1.6, ""
     return ("garbled", 1.0, "") if damaged else None
 
 
-def _is_damaged(printed: str, wordings: Sequence[str]) -> bool:
+def _is_damaged(printed: str, wordings: Sequence[str], fillers: re.Pattern[str]) -> bool:
     """Whether a heading is an accepted wording with characters lost, doubled or replaced, and not one that says it in other words."""
     letters = set(printed)
     matcher: SequenceMatcher[str] | None = None
@@ -305,20 +303,10 @@ def _is_damaged(printed: str, wordings: Sequence[str]) -> bool:
         if matcher.quick_ratio() < GARBLED or matcher.ratio() < GARBLED:
             continue
         steps = [(wording[a:b], printed[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-        if all(_is_filler(lost) and _is_filler(added) for lost, added in steps):
+        if all(fillers.fullmatch(lost) and fillers.fullmatch(added) for lost, added in steps):
             return False
         is_like = True
     return is_like
-
-
-def _is_filler(text: str) -> bool:
-    """Whether a run of characters is made of words that a heading may have or lack without meaning anything else."""
-    while text:
-        word = next((w for w in _FILLERS if text.startswith(w)), None)
-        if word is None:
-            return False
-        text = text[len(word) :]
-    return True
 
 
 def _after(title: str, wording: str, runs_on: bool) -> str:
@@ -470,7 +458,7 @@ def _led_to(sentence: str, form: Form, section: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16)
 def _openings(form: Form) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns of the form's openings at the start of a sentence, and of those behind a comma, where words must stand on both sides of the matter."""
-    before, behind = ("|".join(map(re.escape, words)) or "(?!)" for words in (form.openings.before, form.openings.behind))
+    before, behind = map(alternatives, (form.openings.before, form.openings.behind))
     start = rf"(?=[^，,。；;：:]{{4,18}}[，,。：:])(?:(?:{before})[^，,。：:]+|[^，,。：:]+(?:{behind})[，,：:]|[一二三四五六]是[^，,。：:]+。)"
     return re.compile(start), re.compile(rf"(?<=[，,])(?:{before})([^，,。；;：:]{{2,14}})(?:{behind})[，,：:]")
 

@@ -16,6 +16,7 @@ from auditor.model import Document, Fact, Grid, GridCell, Paragraph, Period, Pla
 from auditor.recognise.headings import Line, Outline
 from auditor.recognise.remember import once_for_each, remembered
 from auditor.recognise.rows import distinct_cells
+from auditor.recognise.templates import alternatives
 from auditor.recognise.wording import CHINESE_DIGITS, bare, plain, year_in_words
 from auditor.rulebook.book import County, Unit
 from auditor.rulebook.form import Form
@@ -37,11 +38,7 @@ _WHOLE_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\
 _WORDY_DATE = re.compile(r"([〇零○一二三四五六七八九]{4}|[一二三四五六七八九十]{1,3})([年月日])")
 MAKING = 8  # characters before a title in book marks in which a word must say that the report was made
 _BOOK_TITLE = re.compile(r"《([^《》]{6,60})》")
-_PUBLISHER = re.compile(
-    r"(?P<label>来源|发布机构|发文机关|发文单位|发布单位|发布部门|公开主体|公开机构|公开单位|信息来源|作者|供稿)\s*(?:[：:]\s*(?P<name>\S+)?|$)"
-)
 _JUNK = re.compile(r"[>＞»|｜]|https?://|www\.")
-_META = re.compile(r"^(?!标题|名称|信息名称|题名)[^：:]{1,8}[：:]")
 _PLACE_PREFIX = re.compile(r"^.*?(?:省|自治区|自治州|盟|市|县|区|旗)(?=.{2,})")
 _ORGAN_SUFFIX = ("人民政府办公室", "人民政府", "办事处", "政府")
 _CIVIC = "人民"
@@ -84,6 +81,25 @@ def _wordings(form: Form) -> _Wordings:
     return _Wordings(tuple(map(bare, form.document_titles)), tuple(map(bare, form.not_titles)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Patterns of the data above a page's text."""
+
+    title: re.Pattern[str]  # 标题： at the beginning of a line
+    others: re.Pattern[str]  # any other label there
+    publisher: re.Pattern[str]  # anywhere: its label and the name behind it
+
+
+@lru_cache(maxsize=16)
+def _labels(form: Form) -> _Labels:
+    title, publisher = alternatives(form.page_labels.title), alternatives(map(plain, form.page_labels.publisher))
+    return _Labels(
+        re.compile(rf"^(?:{title})\s*[：:]\s*"),
+        re.compile(rf"^(?!{title})[^：:]{{1,8}}[：:]"),
+        re.compile(rf"(?P<label>{publisher})\s*(?:[：:]\s*(?P<name>\S+)?|$)"),
+    )
+
+
 def find_identity(document: Document, outline: Outline, form: Form, county: County) -> Identity:
     """The report's identity. The title is looked for above the first section; `form` gives the titles that count."""
     head = [*_cells_above(document, outline), *(Line(p.text, p.place, 0, p.level) for p in outline.preamble)]
@@ -97,7 +113,7 @@ def find_identity(document: Document, outline: Outline, form: Form, county: Coun
     if page is not None and page.rejected:
         page = None
     title = Fact(best.text, "标题", best.text, best.place) if best else Fact(page.text, "网页标题", page.text) if page else None
-    organ = _find_organ(best, page, outline, document, county)
+    organ = _find_organ(best, page, outline, document, form, county)
     period = _find_period(outline)
     year = _find_year(best, page, period, outline, document)
     unit = match_unit(organ.value, county) if organ else None
@@ -200,12 +216,12 @@ def match_unit(organ: str, county: County) -> Unit | None:
 
 def _titles(head: Sequence[Line], form: Form, page_title: str) -> Iterator[_Title]:
     """Every reading of one to three neighbouring lines above the text as the report's title."""
-    page = bare(page_title)
+    page, labels = bare(page_title), _labels(form)
     lines = [short for line in head if (short := _as_title_line(line, form)) is not None]
     for at in range(len(lines)):
         for size in range(1, TITLE_LINES + 1):
             window = lines[at : at + size]
-            if len(window) < size or any(_JUNK.search(line.text) or _META.match(line.text) for line in window):
+            if len(window) < size or any(_JUNK.search(line.text) or labels.others.match(line.text) for line in window):
                 continue
             found = _read_title("".join(line.text.strip() for line in window), form)
             if found is None:
@@ -221,7 +237,7 @@ def _titles(head: Sequence[Line], form: Form, page_title: str) -> Iterator[_Titl
 
 def _as_title_line(line: Line, form: Form) -> Line | None:
     """The line where it may be (part of) a title; of a long one its beginning, where a whole title runs on into the text."""
-    text = re.sub(r"^(?:标题|名称|信息名称|题名)\s*[：:]\s*", "", line.text)
+    text = _labels(form).title.sub("", line.text)
     if len(text) <= TITLE_LINE:
         return replace(line, text=text)
     for wording in form.document_titles:
@@ -314,14 +330,14 @@ _ORGAN_END = re.compile(r"(?:政府|办事处|镇|乡|街道|苏木)$")
 # --- organ ------------------------------------------------------------------------------------------------------------
 
 
-def _find_organ(best: _Title | None, page: _Title | None, outline: Outline, document: Document, county: County) -> Fact[str] | None:
+def _find_organ(best: _Title | None, page: _Title | None, outline: Outline, document: Document, form: Form, county: County) -> Fact[str] | None:
     if best is not None and best.organ:
         return Fact(best.organ, "标题", best.text, best.place)
     if (signature := _signature(outline, county)) is not None:
         return Fact(bare(signature.text), "落款", signature.text, signature.place)
     if page is not None and page.organ:
         return Fact(page.organ, "网页标题", page.text)
-    if (publisher := _publisher(document, outline, county)) is not None:
+    if (publisher := _publisher(document, outline, form, county)) is not None:
         return publisher
     if organ := _organ_in(PurePosixPath(document.file).stem, county):
         return Fact(organ, BY_FILE, document.file)
@@ -331,12 +347,13 @@ def _find_organ(best: _Title | None, page: _Title | None, outline: Outline, docu
     return None
 
 
-def _publisher(document: Document, outline: Outline, county: County) -> Fact[str] | None:
+def _publisher(document: Document, outline: Outline, form: Form, county: County) -> Fact[str] | None:
     """The organ that the page's data name as publisher, above the text or in a table above it: 发布机构：青石镇人民政府, in one line or in two."""
     cells = [Line(cell.text.strip(), cell.place, 0) for cell in _printed_cells_above(document, outline)]
     lines = [*cells, *(Line(p.text, p.place, 0) for p in outline.preamble)]
+    pattern = _labels(form).publisher
     for at, line in enumerate(lines):
-        match = _PUBLISHER.match(plain(line.text)) if at < len(cells) else _PUBLISHER.search(plain(line.text))
+        match = pattern.match(plain(line.text)) if at < len(cells) else pattern.search(plain(line.text))
         if match is None or (match["name"] is None and bare(line.text) != match["label"]):
             continue
         said = line if match["name"] else lines[at + 1] if at + 1 < len(lines) else None

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from auditor.recognise.numerals import NUMBER
@@ -12,6 +13,11 @@ from auditor.recognise.wording import plain
 GAP = 30  # most characters that … may stand for
 CLAUSE_ENDS = "，,。；;！!？?：:（()）\n"
 TOKEN = re.compile(r"\{[^{}]*\}|…+|<数>|[^{}…<]+|.")
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Any of the words, which come from rules/ as well, as a part of a pattern; of none, what never matches."""
+    return "|".join(map(re.escape, words)) or "(?!)"
 
 
 @lru_cache(maxsize=4096)

@@ -104,6 +104,16 @@ class Exclusions:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakdownWords:
+    """Words by which counts listed behind a whole are known that are no parts of it, or that count something twice."""
+
+    carried: tuple[str, ...] = ()  # before a count: cases carried over
+    done: tuple[str, ...] = ()  # at the beginning of what stands before a count: what was done with those counted before
+    overlapping: tuple[str, ...] = ()  # anywhere in the sentence: its parts overlap
+    noted: tuple[str, ...] = ()  # the same, in brackets only
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A figure that the county's page draws: its distribution over the units, and what it is made of."""
 
@@ -134,6 +144,7 @@ class Rulebook:
     exclusions: Exclusions = Exclusions()
     waivers: tuple[Waiver, ...] = ()  # of every year; no part of the fingerprint
     measures: tuple[Measure, ...] = ()  # what the county's page draws
+    breakdowns: BreakdownWords = BreakdownWords()
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:

@@ -126,6 +126,14 @@ class Openings:
     behind: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class PageLabels:
+    """What stands before the colon in the data above a page's text: 标题：……, 发布机构：……"""
+
+    title: tuple[str, ...] = ()
+    publisher: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """One edition of the statutory form."""
@@ -138,6 +146,8 @@ class Form:
     aspects: tuple[Aspect, ...]
     tables: tuple[Table, ...]
     openings: Openings = Openings()
+    fillers: tuple[str, ...] = ()  # words that a section's heading may have or lack; of the rulebook, the same in each edition, as are
+    page_labels: PageLabels = PageLabels()
 
     @cached_property
     def cells(self) -> Mapping[str, CellSpec]:

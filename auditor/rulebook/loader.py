@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 from auditor.errors import RulebookError
 from auditor.model import Waiver
-from auditor.rulebook import waivers
-from auditor.rulebook.book import Basis, County, Edition, Exclusions, Rulebook
+from auditor.rulebook import waivers, wordlists
+from auditor.rulebook.book import Basis, County, Edition, Rulebook
 from auditor.rulebook.counties import read_county
-from auditor.rulebook.form import Form
+from auditor.rulebook.form import Form, PageLabels
 from auditor.rulebook.forms import read_form
 from auditor.rulebook.history import reused_ids
 from auditor.rulebook.measures import read_measures
@@ -26,7 +26,6 @@ from auditor.rulebook.rulereader import Known, known_basis, read_rule
 from auditor.rulebook.yamlnodes import Node, read_yaml, years_of
 
 STRENGTHS = ("S", "F", "P", "O", "I")
-YEAR_WORDS = ("stop", "making")  # what `years` may hold besides activity
 
 
 def load_rulebook(folder: Path, regulation: str = "annual-report") -> Rulebook:
@@ -91,11 +90,12 @@ class _Loading:
     def rulebook(self) -> Rulebook | None:
         """The rulebook, None where a file without which nothing can be checked is missing or broken."""
         root = self.read(f"{self.regulation}/rulebook.yaml") if self.found() else None
-        if root is None or not root.mapping("规定", ("title", "editions", "register", "families"), ("crosswalk", "years", "exclusions", "figures")):
+        if root is None or not root.mapping("规定", ("title", "editions", "register", "families"), ("crosswalk", "figures", *wordlists.KEYS)):
             return None
         register = self.read_register(root)
         editions = self.read_editions(root, register)
-        forms = {edition.id: form for edition in editions if edition.id and (form := self.read_form(edition, register))}
+        shared = root.strings("fillers"), wordlists.read_page_labels(root)
+        forms = {edition.id: form for edition in editions if edition.id and (form := self.read_form(edition, register, *shared))}
         county = read_county(node) if (node := self.read("county.yaml")) else None
         families = self.read_families(root)
         if len(forms) < len(editions) or not editions:
@@ -122,10 +122,11 @@ class _Loading:
             known.phrases,
             county,
             MappingProxyType(families),
-            self.read_year_words(root),
-            self.read_exclusions(root, known.unit_types),
+            wordlists.read_year_words(root),
+            wordlists.read_exclusions(root, known.unit_types),
             () if self.unread else self.read_waivers(weighed, known.ids, county, forms),
             read_measures(root, forms[editions[0].id].cells),
+            wordlists.read_breakdown_words(root),
         )
 
     def read_waivers(self, rules: Sequence[Rule], ids: Collection[str], county: County, forms: Mapping[str, Form]) -> tuple[Waiver, ...]:
@@ -187,34 +188,15 @@ class _Loading:
             editions.append(edition)
         return tuple(sorted(editions, key=lambda edition: -(edition.first or 0)))
 
-    def read_year_words(self, root: Node) -> Mapping[str, tuple[str, ...]]:
-        """`years`: words that show a sentence to be about the year's own work, that forbid this, that say a title to be the report's."""
-        node = root.get("years")
-        if node is None or not node.mapping("年份用语", ("activity",), YEAR_WORDS):
-            return MappingProxyType({})
-        return MappingProxyType({kind: node.strings(kind) if node.get(kind) else () for kind in ("activity", *YEAR_WORDS)})
-
-    def read_exclusions(self, root: Node, types: Collection[str]) -> Exclusions:
-        """`exclusions`: words that show a figure to be of more than the unit, in reports of the `types` named, or of cases of another kind."""
-        node = root.get("exclusions")
-        if node is None or not node.mapping("不核对的数", (), ("wider", "within", "unrelated")):
-            return Exclusions()
-        wider, within = node.strings("wider"), node.strings("within")
-        if bool(wider) != bool(within):
-            node.fault("“wider”和“within”只写了一个", "两个都写：什么词，和哪些类型的单位")
-        for name in within if types else ():
-            if name not in types:
-                self.problems.add(node.where("within"), f"没有单位类型“{name}”", name_expected(name, types))
-        return Exclusions(wider, within, node.strings("unrelated"))
-
-    def read_form(self, edition: Edition, register: Mapping[str, Basis]) -> Form | None:
+    def read_form(self, edition: Edition, register: Mapping[str, Basis], fillers: tuple[str, ...], labels: PageLabels) -> Form | None:
+        """The edition's form, with the words that all editions share."""
         node = self.read(f"{self.regulation}/forms/{edition.id}.yaml")
         form = read_form(node) if node else None
         if node and form:
             if form.edition != edition.id:
                 self.problems.add(node.where("edition"), f"“edition”写成了“{form.edition}”", f"“{edition.id}”，与文件名相同")
             known_basis(node, "instrument", register)
-            form = replace(form, edition=edition.id)
+            form = replace(form, edition=edition.id, fillers=fillers, page_labels=labels)
         return form
 
     def read_crosswalk(self, root: Node, forms: Mapping[str, Form]) -> Mapping[tuple[str, str], Mapping[str, str]]:

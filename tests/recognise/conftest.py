@@ -6,24 +6,30 @@ from pathlib import Path
 import pytest
 
 from auditor.model import Block, Document, Grid, GridCell, Paragraph, Place
-from auditor.rulebook import load_form
+from auditor.rulebook import load_rulebook
 from auditor.rulebook.book import County, Edition, Exclusions, Phrase, Rulebook, Unit
 from auditor.rulebook.form import Form
 
-FORMS = Path(__file__).parents[2] / "rules" / "annual-report" / "forms"
+RULES = Path(__file__).parents[2] / "rules"
 
 Rows = Sequence[Sequence[str]]
 
 
 @pytest.fixture(scope="session")
-def forms() -> dict[str, Form]:
-    """Both editions of the form as rules/ has them."""
-    return {edition: load_form(FORMS / f"{edition}.yaml") for edition in ("2021", "2019")}
+def annual_report() -> Rulebook:
+    """The rulebook as rules/ has it."""
+    return load_rulebook(RULES)
 
 
 @pytest.fixture(scope="session")
-def rulebook(forms: dict[str, Form]) -> Rulebook:
-    """The forms, two units and three phrases; no rules, since recognition reads none."""
+def forms(annual_report: Rulebook) -> dict[str, Form]:
+    """Both editions of the form as rules/ has them."""
+    return dict(annual_report.forms)
+
+
+@pytest.fixture(scope="session")
+def rulebook(annual_report: Rulebook, forms: dict[str, Form]) -> Rulebook:
+    """The forms and words of rules/, two units and three phrases; no rules, since recognition reads none."""
     types = {"乡镇": ("镇人民政府", "乡人民政府", "镇", "乡"), "街道": ("街道办事处", "街道"), "部门": ("局",)}
     units = (Unit("qingshi", "青石镇人民政府", "乡镇", ("青石镇", "青石")), Unit("dongmen", "东门街道办事处", "街道", ("东门街道",)))
     phrases = (
@@ -45,6 +51,7 @@ def rulebook(forms: dict[str, Form]) -> Rulebook:
         families={},
         year_words={"activity": ("收到", "公开"), "stop": ("预算", "计划"), "making": ("编制",)},
         exclusions=Exclusions(("全县", "各乡镇"), ("乡镇",), ("与公开无关",)),
+        breakdowns=annual_report.breakdowns,
     )
 
 

@@ -1,12 +1,13 @@
 """Wholes with the parts that the narrative lists for them, and whether the list is meant to be whole."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from auditor.model import Breakdown, Document
 from auditor.recognise import recognise
-from auditor.rulebook.book import Rulebook
+from auditor.rulebook.book import BreakdownWords, Rulebook
 
 Make = Callable[..., Document]
 
@@ -84,3 +85,10 @@ def test_a_breakdown_keeps_its_sentence_and_place(document: Make, rulebook: Rule
     )
     found: tuple[Breakdown, ...] = report.breakdowns
     assert [(b.sentence, str(b.place), b.section) for b in found] == [("公开9条。其中网站4条、公众号5条。", "第3段", "s1")]
+
+
+def test_the_words_that_make_no_parts_are_the_rulebooks(document: Make, rulebook: Rulebook) -> None:
+    text = "收到信件30件，其中有效信件28件，无效2件，已回复28件。"
+    without = replace(rulebook, breakdowns=BreakdownWords())
+    parts = [found[1] for book in (rulebook, without) for found in breakdowns_of(document, book, text)]
+    assert parts == [(28, 2), (28, 2, 28)]

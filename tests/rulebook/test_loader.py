@@ -76,6 +76,11 @@ MISTAKES = [
         BOOK, "families:", "exclusions: {wider: [全县]}\nfamilies:", "{wider", "“wider”和“within”只写了一个", "两个都写：什么词，和哪些类型的单位"
     ),
     Mistake(BOOK, "families:", "exclusions: {widest: [全县]}\nfamilies:", "widest", "不核对的数里有不认识的键“widest”", "最接近的是“wider”"),
+    # other words by which reports are read
+    Mistake(BOOK, "families:", "fillers: {情况: 工作}\nfamilies:", "{情况", "“fillers”写成了“键: 值”的对照", "列表"),
+    Mistake(BOOK, "families:", "page_labels: {publishers: [来源]}\nfamilies:", "publishers", "里有不认识的键“publishers”", "最接近的是“publisher”"),
+    Mistake(BOOK, "families:", "page_labels: {publisher: ['来源：']}\nfamilies:", "['来源", "“publisher”里的“来源：”带了冒号", "只写栏名：来源"),
+    Mistake(BOOK, "families:", "breakdowns: {doing: [已]}\nfamilies:", "doing", "分项用语里有不认识的键“doing”", "最接近的是“done”"),
     # scopes
     Mistake(SUMS, "for: 表一 每列", "for: 表壹 每列", "表壹", "范围里的“表壹”不是表样里的表", "“表一”、“表二”"),
     Mistake(SUMS, "for: 表一 每列", "for: 表一 每栏", "每栏", "范围里的“每栏”不认识", "最接近的是“每列”"),
