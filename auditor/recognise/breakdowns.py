@@ -36,7 +36,7 @@ _STRENGTH = {"": 0, "、": 1, "，": 2, ",": 2, "；": 3, ";": 3}  # a stronger 
 _REST = re.compile(r"其他|其它|其余")
 _OTHER_LIST = re.compile(r"其中|另有|另外|此外|另$")
 _CHANGE = re.compile(r"(?:同比|环比|[比较][^，,。；;、]*?)[增减多少升降][^，,。；;、]*$")  # 比上年增加36条: neither a whole nor a part
-_TOTAL = re.compile(r"(?:以上)?(?:共计|合计|总计|总共|共)")
+_TOTAL = re.compile(r"(?:以上|全年|总量)?(?:共计|合计|总计|总共|累计|共)(?:(?:主动)?公开|发布|公布)?(?:各类)?(?:政府|政务)?(?:信息)?")
 _NAMING = re.compile(r"其中(?:涉及|重点|主要)")  # names what is worth it
 
 _Count = re.Match[str]
@@ -124,7 +124,7 @@ def _parts_behind(sentence: str, counts: Sequence[_Count], words: _Words) -> _Fo
     if mark == _STRENGTH["；"] and not names_rest and total != whole_value:
         return None  # 102条；另一件事1条: what a semicolon joins may be of another matter
     behind = sentence[listed[-1].end() : listed[-1].end() + 1]
-    if is_cut or behind == "等" or _NAMING.search(listed[0]["label"]):
+    if is_cut or behind == "等" or _NAMING.search(listed[0]["label"]) or "不限于" in sentence[whole.end() : listed[0].end()]:
         exhaustive = False
     elif names_rest:
         exhaustive = True
@@ -132,6 +132,8 @@ def _parts_behind(sentence: str, counts: Sequence[_Count], words: _Words) -> _Fo
         exhaustive = False  # 210条，其中预决算12条、补贴30条: the few that are worth naming
     else:
         exhaustive = behind in ("", *"。;；)）") or len(listed) >= MANY_PARTS
+        if opener is None and whole_value is not None and 5 * total < 4 * whole_value:
+            exhaustive = False  # 解读11篇，图解6篇、视频2篇: nothing says that these are all
     return _Found(whole, listed, exhaustive)
 
 

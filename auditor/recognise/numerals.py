@@ -9,7 +9,8 @@ from auditor.recognise.numbers import LONGEST
 _NUMERAL = "零〇一二两三四五六七八九十百千万"
 _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1000}
-NUMBER = rf"(?:(?<![\d.,])\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?<![\d.])\d+(?:\.\d+)?|(?<![{_NUMERAL}])[{_NUMERAL}]+)"  # a pattern of plain text
+# A pattern of plain text. 1.2万 is a round figure, and none of it is read.
+NUMBER = rf"(?:(?<![\d.,])\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?<![\d.])\d+(?:\.\d+)?|(?<![{_NUMERAL}\d])[{_NUMERAL}]+)"
 
 
 def read_number(text: str) -> Number | None:
