@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.errors import SettingsError
 from auditor.model import Run
-from auditor.publish import words
+from auditor.publish import index_words, sum_words, words
 from auditor.publish.batch import Batch, Counts
 from auditor.publish.contexts.shared import Frame
 from auditor.publish.frame import frame_of, write_text
@@ -112,11 +112,11 @@ def _write_all(run: Run, rulebook: Rulebook, folder: Path, progress: Callable[[i
     if run.sums is not None:
         from auditor.publish.workbook import write_workbook  # a workbook's library loads only where one is written
 
-        write_workbook(folder / words.WORKBOOK, run.sums, rulebook, run.county, run.made)
+        write_workbook(folder / sum_words.WORKBOOK, run.sums, rulebook, run.county, run.made)
     progress(total - 2, total)
     links = files.documents.write_county()
     progress(total - 1, total)
-    title = words.index_title(run.county, rulebook.title)
+    title = index_words.index_title(run.county, rulebook.title)
     write_text(folder / "index.html", render(replace(county.build(run, frame_of(batch, rulebook, title, title)), documents=links)))
     progress(total, total)
     return county.counts()

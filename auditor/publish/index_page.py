@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from auditor.model import Arrival, Cause, Finding, FindingState, Level, Number, RollUp, RoundTally, Run, Submission
-from auditor.publish import words
+from auditor.publish import index_words, words
 from auditor.publish.batch import Batch, Counts
 from auditor.publish.contexts.county import (
     CauseView,
@@ -98,7 +98,7 @@ def look_at(submission: Submission, name: str, page: str, rulebook: Rulebook, ba
         report.file, page, name, standing, report.year.value if report.year else None, report.unit, submission.round, not counts,
         bool(submission.undecided), submission.arrival, report.signed.value if report.signed else None, tally_of(found),
         _heat_row(found, rulebook) if standing is not Standing.UNREAD else (), report.reason or words.STATUS.get(report.status, ""),
-        words.unread_parts(unread_cells(report), len(report.gaps), len(report.pictures)), submission.rounds,
+        index_words.unread_parts(unread_cells(report), len(report.gaps), len(report.pictures)), submission.rounds,
         figures_before(report, batch.year, batch.summed, rulebook) if counts and batch.year and batch.summed else None,
     )  # fmt: skip
     open_ids = {finding.id for finding in found}
@@ -197,7 +197,7 @@ class CountyPage:
             frame=frame,
             county=run.county,
             year=words.year_of(self.year),
-            overview=words.overview(self.year, len(due) or len(current), came, by_standing[Standing.FIX], len(missing), unmatched.count),
+            overview=index_words.overview(self.year, len(due) or len(current), came, by_standing[Standing.FIX], len(missing), unmatched.count),
             figures=tuple(self._figures(len(due) or len(current), came, by_standing, late.count, unmatched.count)),
             standings=tuple(self._standings(current, missing)),
             families=tuple(title for _, title in families),
@@ -206,7 +206,7 @@ class CountyPage:
             width=len(families) + 5,
             kinds=tuple(self._kinds()),
             causes=tuple(self._first_causes()),
-            causes_said=words.causes_said(explained, causes),
+            causes_said=index_words.causes_said(explained, causes),
             causes_left=words.more(causes - _CAUSES) if causes > _CAUSES else "",
             missing=tuple(unit.name for unit in missing),
             unmatched=unmatched,
@@ -259,12 +259,12 @@ class CountyPage:
         return tuple(unit for unit in self._due() if unit.id not in came)
 
     def _figures(self, due: int, came: int, by_standing: Mapping[Standing, int], late: int, unmatched: int) -> Iterator[Figure]:
-        yield Figure(words.FIGURE_DUE, due, "plain")
-        yield Figure(words.FIGURE_CAME, came, "plain")
+        yield Figure(index_words.FIGURE_DUE, due, "plain")
+        yield Figure(index_words.FIGURE_CAME, came, "plain")
         for standing in Standing:
             yield Figure(standing.word, by_standing.get(standing, 0), standing.css)
-        yield Figure(words.FIGURE_LATE, late, "plain")
-        yield Figure(words.FIGURE_UNMATCHED, unmatched, "plain")
+        yield Figure(index_words.FIGURE_LATE, late, "plain")
+        yield Figure(index_words.FIGURE_UNMATCHED, unmatched, "plain")
 
     def _standings(self, current: Mapping[str, Entry], missing: Sequence[Unit]) -> Iterator[StandingView]:
         for standing in Standing:
@@ -272,7 +272,7 @@ class CountyPage:
             if standing is Standing.MISSING:
                 units = [Link(unit.name, "") for unit in missing]
             left = len(units) - _CHIPS
-            elsewhere = words.in_missing if standing is Standing.MISSING else words.in_book
+            elsewhere = index_words.in_missing if standing is Standing.MISSING else index_words.in_book
             yield StandingView(standing.word, standing.css, standing.meaning, len(units), tuple(units[:_CHIPS]), elsewhere(left) if left > 0 else "")
 
     # --- heat map
@@ -287,7 +287,7 @@ class CountyPage:
             rows = [_row(entry) for entry in entries[:room]]
             room -= len(rows)
             if entries:
-                yield MatrixYear(words.year_of(year), tuple(rows), words.in_book(len(entries) - len(rows)) if len(entries) > len(rows) else "")
+                yield MatrixYear(words.year_of(year), tuple(rows), index_words.in_book(len(entries) - len(rows)) if len(entries) > len(rows) else "")
 
     # --- counts
 
@@ -300,7 +300,7 @@ class CountyPage:
             count = kind.levels.total()
             left = words.more(count - len(links)) if count > len(links) else ""
             tally = Tally(kind.levels[Level.MUST], kind.levels[Level.CHECK], kind.levels[Level.ADVICE])
-            yield KindView(words.kind_label(list(kind.titles)), tally, len(kind.units), tuple(links), left)
+            yield KindView(index_words.kind_label(list(kind.titles)), tally, len(kind.units), tuple(links), left)
 
     # --- progress and figures
 
@@ -314,7 +314,7 @@ class CountyPage:
     def _rounds_said(self) -> str:
         again = [entry.rounds for entry in self.entries if len(entry.rounds) > 1 and not entry.replaced]
         read = [rounds for rounds in again if rounds[0].status == rounds[-1].status == "read"]
-        return words.rounds_said(len(read), *(sum(rounds[at].must + rounds[at].check for rounds in read) for at in (0, -1)))
+        return index_words.rounds_said(len(read), *(sum(rounds[at].must + rounds[at].check for rounds in read) for at in (0, -1)))
 
     def _measures(self, sums: RollUp, current: Mapping[str, Entry]) -> MeasuresView | None:
         links = {unit.unit: Link(unit.name, "") for unit in sums.units}
@@ -340,21 +340,21 @@ class CountyPage:
             if arrival.first is not None and arrival.first.date() <= deadline:
                 continue  # an audit met it in time, whatever date it bears
             if arrival.absent is not None and arrival.absent.date() > deadline:
-                yield _file(entry, words.not_yet_sent(arrival.absent, arrival.first))
+                yield _file(entry, index_words.not_yet_sent(arrival.absent, arrival.first))
             elif signed is not None and signed > deadline:
-                yield _file(entry, words.sent_after(words.SIGNED_ON, signed))
+                yield _file(entry, index_words.sent_after(index_words.SIGNED_ON, signed))
 
     def _unmatched(self) -> Iterator[FileView]:
         for entry in self.entries:
             if not entry.unit and entry.standing is not Standing.UNREAD:
-                yield _file(entry, words.read_name(entry.name))
+                yield _file(entry, index_words.read_name(entry.name))
 
     def _twice(self) -> Iterator[FileView]:
         counted = Counter((entry.unit, entry.year) for entry in self.entries)
         for entry in self.entries:
             number = counted[entry.unit, entry.year]
             if number > 1 and entry.unit:
-                yield _file(entry, words.same_unit(number, entry.round, _counts(entry)))
+                yield _file(entry, index_words.same_unit(number, entry.round, _counts(entry)))
 
 
 def _row(entry: Entry) -> MatrixRow:
@@ -374,7 +374,7 @@ def _file(entry: Entry, why: str) -> FileView:
 
 def _listed(files: Iterable[FileView]) -> FileList:
     found = tuple(files)
-    return FileList(len(found), found[:_FILES], words.in_book(len(found) - _FILES) if len(found) > _FILES else "")
+    return FileList(len(found), found[:_FILES], index_words.in_book(len(found) - _FILES) if len(found) > _FILES else "")
 
 
 def _precedence(entry: Entry) -> tuple[bool, int, bool]:
@@ -400,4 +400,4 @@ def _todo(entry: Entry) -> str:
 @cache
 def _heat(tally: Tally) -> HeatCell:
     css = next((name for most, name in _HEAT if tally.total <= most), "h4")
-    return HeatCell(str(tally.total), css, words.counts(tally.must, tally.check, tally.advice) if tally.total else "")
+    return HeatCell(str(tally.total), css, index_words.counts(tally.must, tally.check, tally.advice) if tally.total else "")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from auditor.model import Finding, RoundTally, Submission, Waiver
-from auditor.publish import words
+from auditor.publish import progress_words, words
 from auditor.publish.contexts.findings import Piece, SideBySide
 from auditor.publish.contexts.progress import BarView, ChangedView, ChartView, OpinionView, ProgressView, RoundView
 from auditor.publish.contexts.shared import Link, Tally
@@ -23,12 +23,14 @@ def progress_view(submission: Submission, unit: str) -> ProgressView | None:
     if progress is None:
         return None
     now = {finding.id for finding in submission.findings}
-    found = [(key, getattr(progress, key)) for key in words.CHANGES]
+    found = [(key, getattr(progress, key)) for key in progress_words.CHANGES]
     changes = tuple(
-        ChangedView(*words.CHANGES[key], tuple(_link(finding, finding.id in now) for finding in findings)) for key, findings in found if findings
+        ChangedView(*progress_words.CHANGES[key], tuple(_link(finding, finding.id in now) for finding in findings))
+        for key, findings in found
+        if findings
     )
-    counts = [(words.CHANGES[key][0], len(findings)) for key, findings in found]
-    return ProgressView(words.since(progress.round) + words.change_counts(counts), changes, chart_view(submission, Link(unit, "")))
+    counts = [(progress_words.CHANGES[key][0], len(findings)) for key, findings in found]
+    return ProgressView(progress_words.since(progress.round) + progress_words.change_counts(counts), changes, chart_view(submission, Link(unit, "")))
 
 
 def _link(finding: Finding, is_here: bool) -> Link:
@@ -42,7 +44,7 @@ def chart_view(submission: Submission, unit: Link) -> ChartView:
     bars: list[BarView] = []
     for number, each in enumerate(rounds):
         bars += _bar(each, number * (_BAR + _GAP), most)
-    said = words.chart_said(unit.text, [(each.round, _all(each) if each.status == "read" else None) for each in rounds])
+    said = progress_words.chart_said(unit.text, [(each.round, _all(each) if each.status == "read" else None) for each in rounds])
     width = max(len(rounds), 1) * (_BAR + _GAP) - _GAP
     return ChartView(unit, said, str(width), str(_HEIGHT + _FOOT), tuple(bars), tuple(map(_round, rounds)))
 
@@ -73,15 +75,15 @@ def _round(each: RoundTally) -> RoundView:
 def notices(submission: Submission, page_of: Callable[[str], str]) -> tuple[Link, ...]:
     """Whether another file of the unit counts instead, with the way to it; `page_of` gives the page of a file, "" where it has none."""
     if submission.replaced_by:
-        return (Link(words.replaced_by(submission.replaced_by), page_of(submission.replaced_by)),)
+        return (Link(progress_words.replaced_by(submission.replaced_by), page_of(submission.replaced_by)),)
     if submission.undecided:
-        return (Link(words.undecided(submission.undecided), page_of(submission.undecided[0])),)
+        return (Link(progress_words.undecided(submission.undecided), page_of(submission.undecided[0])),)
     return ()
 
 
 def reason_of(waiver: Waiver | None) -> str:
     """The accepted reason in one sentence, "" where there is none."""
-    return words.accepted(waiver.reason, waiver.by, waiver.approved_by, waiver.until) if waiver else ""
+    return progress_words.accepted(waiver.reason, waiver.by, waiver.approved_by, waiver.until) if waiver else ""
 
 
 def opinion_views(opinions: Sequence[Waiver], unit: Link, rulebook: Rulebook, up: str) -> tuple[OpinionView, ...]:
@@ -90,8 +92,8 @@ def opinion_views(opinions: Sequence[Waiver], unit: Link, rulebook: Rulebook, up
     for each in opinions:
         rule = rulebook.rule_by_id.get(each.rule)
         link = href(f"{up}rules.html", anchor("r", each.rule))
-        answer = words.answered(each.answer, each.answered_by)
-        views.append(OpinionView(unit, each.rule, link, rule.title if rule else each.rule, words.opinion(each.reason, each.by), answer))
+        answer = progress_words.answered(each.answer, each.answered_by)
+        views.append(OpinionView(unit, each.rule, link, rule.title if rule else each.rule, progress_words.opinion(each.reason, each.by), answer))
     return tuple(views)
 
 

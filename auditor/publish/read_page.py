@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from auditor.model import CellState, Document, Fact, Gap, Grid, GridCell, Paragraph, Period, Place, Report
-from auditor.publish import words
+from auditor.publish import reading_words, words
 from auditor.publish.contexts.read import ReadPage, SideFact, SideView, SourceBlock, SourceCell
 from auditor.publish.contexts.table import TableView
 from auditor.publish.names import clipped
@@ -25,7 +25,7 @@ _LONGEST_TEXT, _LONGEST_CELL, _LONGEST_VALUE = 5_000, 500, 200
 def render_reading(read: Sequence[tuple[Document, Report]], rulebook: Rulebook, file: str) -> str:
     """The page about a file: one pair of columns for each document in it."""
     sides = tuple(_Side(document, report, rulebook, f"d{number}").view() for number, (document, report) in enumerate(read, 1))
-    return render(ReadPage(words.reading_title(clipped(file, _LONGEST_VALUE)), sides))
+    return render(ReadPage(reading_words.reading_title(clipped(file, _LONGEST_VALUE)), sides))
 
 
 class _Side:
@@ -50,10 +50,16 @@ class _Side:
         return SideView(
             anchor=self.anchor,
             file=report.file,
-            conclusion=words.gaps_to_see(unread) if report.status == "read" else report.reason or words.STATUS[report.status],
-            counts=words.cells_read(states[CellState.NUMBER], blanks, states[CellState.TEXT], states[CellState.UNREAD]) if report.cells else "",
+            conclusion=reading_words.gaps_to_see(unread) if report.status == "read" else report.reason or words.STATUS[report.status],
+            counts=reading_words.cells_read(states[CellState.NUMBER], blanks, states[CellState.TEXT], states[CellState.UNREAD])
+            if report.cells
+            else "",
             source=source,
-            source_left=words.cut_short(len(source), len(blocks)) if len(source) < len(blocks) else "" if blocks else words.NO_TEXT_SHOWN,
+            source_left=reading_words.cut_short(len(source), len(blocks))
+            if len(source) < len(blocks)
+            else ""
+            if blocks
+            else reading_words.NO_TEXT_SHOWN,
             facts=tuple(self._facts()) if report.status == "read" else (),
             parts=tuple(self._parts()) if report.status == "read" else (),
             gaps=tuple(SideFact(str(gap.place), clipped(gap.raw, _LONGEST_VALUE), gap.why, self._href(gap.place), True) for gap in self._gaps()),
@@ -80,7 +86,7 @@ class _Side:
             elif isinstance(block, Grid) and self.left > 0:
                 yield SourceBlock("", "gap" if block.place in self.unread else "", anchor, str(block.place), tuple(self._lines(block, anchor)))
             else:
-                yield SourceBlock(words.PICTURE, "gap", anchor, str(block.place))
+                yield SourceBlock(reading_words.PICTURE, "gap", anchor, str(block.place))
 
     def _lines(self, grid: Grid, anchor: str) -> Iterator[tuple[SourceCell, ...]]:
         seen: set[int] = set()
@@ -111,15 +117,15 @@ class _Side:
 
     def _facts(self) -> Iterator[SideFact]:
         report = self.report
-        yield self._fact(words.FACT_TITLE, report.title, report.title.value if report.title else "")
-        yield self._fact(words.FACT_UNIT, report.township, report.township.value if report.township else "")
-        yield self._fact(words.FACT_YEAR, report.year, str(report.year.value) if report.year else "")
-        yield self._fact(words.FACT_PERIOD, report.period, _period(report.period))
-        yield self._fact(words.FACT_SIGNED, report.signed, _day(report.signed))
+        yield self._fact(reading_words.FACT_TITLE, report.title, report.title.value if report.title else "")
+        yield self._fact(reading_words.FACT_UNIT, report.township, report.township.value if report.township else "")
+        yield self._fact(reading_words.FACT_YEAR, report.year, str(report.year.value) if report.year else "")
+        yield self._fact(reading_words.FACT_PERIOD, report.period, _period(report.period))
+        yield self._fact(reading_words.FACT_SIGNED, report.signed, _day(report.signed))
 
     def _fact(self, label: str, fact: Fact[T] | None, value: str) -> SideFact:
         if fact is None:
-            return SideFact(label, words.NOT_FOUND, "", "", True)
+            return SideFact(label, reading_words.NOT_FOUND, "", "", True)
         return SideFact(label, clipped(value, _LONGEST_VALUE), fact.source, self._href(fact.place), False)
 
     def _parts(self) -> Iterator[SideFact]:
@@ -127,13 +133,13 @@ class _Side:
         for section in self.form.sections:
             got = found.get(section.id)
             if got is None:
-                yield SideFact(section.title, words.NOT_FOUND, "", "", True)
+                yield SideFact(section.title, reading_words.NOT_FOUND, "", "", True)
             else:
-                printed = clipped(got.title, _LONGEST_VALUE) or words.KNOWN_BY_TABLE
-                yield SideFact(section.title, printed, words.WORDING[got.wording], self._href(got.place), False)
+                printed = clipped(got.title, _LONGEST_VALUE) or reading_words.KNOWN_BY_TABLE
+                yield SideFact(section.title, printed, reading_words.WORDING[got.wording], self._href(got.place), False)
         for aspect in self.form.aspects:
             place = self.report.aspects.get(aspect.id)
-            yield SideFact(aspect.label, str(place) if place else words.NOT_FOUND, "", self._href(place), place is None)
+            yield SideFact(aspect.label, str(place) if place else reading_words.NOT_FOUND, "", self._href(place), place is None)
 
     def _tables(self) -> Iterator[TableView]:
         links: Mapping[str, str] = {key: href for key, cell in self.report.cells.items() if (href := self._href(cell.place))}

@@ -31,7 +31,7 @@ from auditor.model import (
     UsedWaiver,
     Waiver,
 )
-from auditor.publish import words
+from auditor.publish import sum_words, words
 from auditor.rulebook.book import Rulebook
 from auditor.shelf import Shelf
 
@@ -310,7 +310,7 @@ def _sums(sums: RollUp) -> dict[str, Any]:
 def _summed(cell: SummedCell) -> dict[str, Any]:
     return {
         "value": None if cell.total is None else plain_number(cell.total),
-        "state": "number" if cell.total is not None else words.NOT_ASSESSED_CELL,
+        "state": "number" if cell.total is not None else sum_words.NOT_ASSESSED_CELL,
         "partial": plain_number(cell.partial) if cell.parts else None,
         "parts": {unit: plain_number(value) for unit, value in cell.parts.items()},
         "lacking": dict(cell.lacking),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.model import RollUp, SummedCell
-from auditor.publish import words
+from auditor.publish import sum_words as words
 from auditor.publish.contexts.sums import DifferenceView, LackingView, SumsView
 from auditor.publish.contexts.table import CellView, TableView
 from auditor.publish.results import plain_number

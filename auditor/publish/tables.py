@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from auditor.model import Cell, CellState, Report
-from auditor.publish import words
+from auditor.publish import reading_words as words
 from auditor.publish.contexts.table import BlockView, CellView, HeadView, RowView, TableView
 from auditor.publish.names import clipped
 from auditor.publish.results import plain_number

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.model import Submission
-from auditor.publish import words
+from auditor.publish import unit_words, words
 from auditor.publish.batch import Batch
 from auditor.publish.documents import Documents, Written
 from auditor.publish.frame import frame_of, write_text
@@ -49,7 +49,9 @@ class UnitFiles:
         name, year = unit_name(submission, rulebook), submission.report.year.value if submission.report.year else None
         written = self.documents.write_unit(submission, name, page)
         running = f"{name} {words.year_of(year)}"
-        context = unit_page(submission, rulebook, frame_of(batch, rulebook, words.page_title(name, year, rulebook.title), running, up="../"), others)
+        context = unit_page(
+            submission, rulebook, frame_of(batch, rulebook, unit_words.page_title(name, year, rulebook.title), running, up="../"), others
+        )
         if submission.received == batch.made:  # seen for the first time in this run: that says nothing about when it was sent
             context = replace(context, received="")
         write_text(self._units / page, render(replace(context, documents=written.links)))

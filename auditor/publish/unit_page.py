@@ -8,7 +8,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from auditor.model import Cause, Fact, Finding, FindingState, Gap, Level, Place, Report, Submission, T, sources_of
-from auditor.publish import words
+from auditor.publish import reading_words, unit_words, words
 from auditor.publish.contexts.findings import FindingView, GroupView, ListView, QuietList, QuietView, SumPiece
 from auditor.publish.contexts.shared import Clause, Frame, Link
 from auditor.publish.contexts.table import TableView
@@ -113,8 +113,8 @@ class _UnitPage:
             received=words.moment(self.submission.received) if self.submission.received else "",
             standing=standing.word,
             standing_css=standing.css,
-            conclusion=words.conclusion(tally.must, tally.check, tally.advice, mistakes, unread_count(report), reason),
-            waiting=words.waiting(sum(map(self._waits, findings))),
+            conclusion=unit_words.conclusion(tally.must, tally.check, tally.advice, mistakes, unread_count(report), reason),
+            waiting=unit_words.waiting(sum(map(self._waits, findings))),
             notices=notices(self.submission, lambda file: href(self.pages[file]) if file in self.pages else ""),
             progress=progress_view(self.submission, unit_name(self.submission, self.rulebook)),
             opinions=opinion_views(self.submission.opinions, Link("", ""), self.rulebook, "../"),
@@ -131,7 +131,7 @@ class _UnitPage:
         names = {table.id: table.name for table in self.form.tables}
         for file, sections, tables in sources_of(self.submission.report):
             held = [numbers[key] for key in numbers if key in sections], [names[key] for key in names if key in tables]
-            yield SourceView(file, words.held(*held))
+            yield SourceView(file, unit_words.held(*held))
 
     # --- findings
 
@@ -152,7 +152,7 @@ class _UnitPage:
                     like = told.get((finding.rule, finding.fix))
                     same = () if level is Level.MUST else tuple(dict.fromkeys(c for key in finding.cells for c in about.get(key, {}).values()))
                     view, drawn = self._finding(finding, number, cause, drawn, like, same)
-                    here = Link(words.like(number), f"#{view.anchor}")
+                    here = Link(unit_words.like(number), f"#{view.anchor}")
                     told.setdefault((finding.rule, finding.fix), here)
                     if level is Level.MUST:
                         for key in finding.cells:
@@ -161,9 +161,9 @@ class _UnitPage:
                 groups.append(self._group(cause, tuple(views), findings[0] if titles[findings[0].title] > 1 else None))
             yield ListView(
                 anchor=words.LEVEL_CSS[level],
-                heading=words.LIST_HEADING[level],
-                tally=words.list_tally(len(chosen), len(groups)),
-                intro=words.LIST_INTRO[level],
+                heading=unit_words.LIST_HEADING[level],
+                tally=unit_words.list_tally(len(chosen), len(groups)),
+                intro=unit_words.LIST_INTRO[level],
                 css=words.LEVEL_CSS[level],
                 groups=tuple(groups),
             )
@@ -203,17 +203,17 @@ class _UnitPage:
         if cause is not None and len(cause.repairs) == 1 and not doubted:
             cells = self.submission.report.cells
             repair = cause.repairs[0].values.items()
-            changes = tuple(words.changed(self._cell_name(key), printed(cells.get(key)), plain_number(value)) for key, value in repair)
-        brief = words.brief([view.number for view in views], self._apart(like) if like and not changes else views[0].title, changes)
+            changes = tuple(unit_words.changed(self._cell_name(key), printed(cells.get(key)), plain_number(value)) for key, value in repair)
+        brief = unit_words.brief([view.number for view in views], self._apart(like) if like and not changes else views[0].title, changes)
         if cause is None:
             return GroupView("", "", (), "", brief, views)
         sentence, ways, advice = split_ways(cause.sentence)
-        return GroupView(words.together(len(views)), sentence, ways, advice, brief, views)
+        return GroupView(unit_words.together(len(views)), sentence, ways, advice, brief, views)
 
     def _apart(self, finding: Finding) -> str:
         """What tells a finding from others of the same title: its cells where they are few, else its sentence."""
         if 0 < len(finding.cells) <= _FEW_CELLS:
-            return words.title_at(finding.title, [self._cell_name(key) for key in finding.cells])
+            return unit_words.title_at(finding.title, [self._cell_name(key) for key in finding.cells])
         return clipped(finding.message.rstrip("。"), _LONGEST_BRIEF)
 
     def _finding(
@@ -284,8 +284,8 @@ class _UnitPage:
 
     def _place(self, place: Place, key: str, text: str) -> str:
         if key:
-            return words.cell_place(self._cell_name(key), text, place)
-        return words.opening(str(place), opening) if (opening := self._opening(place)) else words.place_quoted(place, text)
+            return unit_words.cell_place(self._cell_name(key), text, place)
+        return unit_words.opening(str(place), opening) if (opening := self._opening(place)) else unit_words.place_quoted(place, text)
 
     def _opening(self, place: Place) -> str:
         """The first words of the paragraph or heading at a place, "" where there is none."""
@@ -334,28 +334,30 @@ class _UnitPage:
 
     def _facts(self) -> Iterator[FactView]:
         report = self.submission.report
-        yield _fact(words.FACT_TITLE, report.title, report.title.value if report.title else "")
-        yield _fact(words.FACT_UNIT, report.township, report.township.value if report.township else "")
-        yield _fact(words.FACT_YEAR, report.year, str(report.year.value) if report.year else "")
-        yield _fact(words.FACT_PERIOD, report.period, words.period(report.period.value.start, report.period.value.end) if report.period else "")
+        yield _fact(reading_words.FACT_TITLE, report.title, report.title.value if report.title else "")
+        yield _fact(reading_words.FACT_UNIT, report.township, report.township.value if report.township else "")
+        yield _fact(reading_words.FACT_YEAR, report.year, str(report.year.value) if report.year else "")
+        yield _fact(
+            reading_words.FACT_PERIOD, report.period, words.period(report.period.value.start, report.period.value.end) if report.period else ""
+        )
         if report.signed is not None:
-            yield _fact(words.FACT_SIGNED, report.signed, words.day(report.signed.value))
+            yield _fact(reading_words.FACT_SIGNED, report.signed, words.day(report.signed.value))
 
     def _sections(self) -> Iterator[PartView]:
         found = {section.id: section for section in self.submission.report.sections}
         for section in self.form.sections:
             got = found.get(section.id)
             if got is None:
-                yield PartView(section.title, words.NOT_FOUND, "", "", missing=True)
+                yield PartView(section.title, reading_words.NOT_FOUND, "", "", missing=True)
             else:
-                printed_title = clipped(got.title, _LONGEST_VALUE) or words.KNOWN_BY_TABLE
-                yield PartView(section.title, printed_title, str(got.place), words.WORDING[got.wording], missing=False)
+                printed_title = clipped(got.title, _LONGEST_VALUE) or reading_words.KNOWN_BY_TABLE
+                yield PartView(section.title, printed_title, str(got.place), reading_words.WORDING[got.wording], missing=False)
 
     def _aspects(self) -> Iterator[PartView]:
         found = self.submission.report.aspects
         for aspect in self.form.aspects:
             place = found.get(aspect.id)
-            yield PartView(aspect.label, "" if place else words.NOT_FOUND, str(place) if place else "", "", missing=place is None)
+            yield PartView(aspect.label, "" if place else reading_words.NOT_FOUND, str(place) if place else "", "", missing=place is None)
 
     def _tables(self) -> Iterator[TableView]:
         report = self.submission.report
@@ -388,15 +390,15 @@ def _rests_on(finding: Finding) -> str:
     if finding.doubts:
         return ""
     if finding.arithmetic and len(finding.cells) > 1:
-        return words.SURE_BY_SUM
+        return unit_words.SURE_BY_SUM
     if finding.peer_quote:
-        return words.SURE_BY_COMPARISON
-    return words.SURE_BY_QUOTE if finding.quote else words.SURE_BY_CELL if finding.cells else words.SURE_BY_TEXT
+        return unit_words.SURE_BY_COMPARISON
+    return unit_words.SURE_BY_QUOTE if finding.quote else unit_words.SURE_BY_CELL if finding.cells else unit_words.SURE_BY_TEXT
 
 
 def _fact(label: str, fact: Fact[T] | None, value: str) -> FactView:
     if fact is None:
-        return FactView(label, words.NOT_FOUND, "", "", "", missing=True)
+        return FactView(label, reading_words.NOT_FOUND, "", "", "", missing=True)
     raw = clipped(fact.raw, _LONGEST_VALUE)
     return FactView(
         label, clipped(value, _LONGEST_VALUE), fact.source, "" if raw == value else raw, str(fact.place) if fact.place else "", missing=False

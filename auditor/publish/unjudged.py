@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from auditor.model import CellState, Finding, Report
-from auditor.publish import words
+from auditor.publish import unit_words as words
 from auditor.rulebook.form import Form
 
 _Key = tuple[str, ...]  # the tables that lack figures; else the reason, alone

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from auditor.model import RollUp, SummedCell
-from auditor.publish import words
+from auditor.publish import sum_words as words
 from auditor.publish.printed import printed_table
 from auditor.publish.results import plain_number
 from auditor.publish.sheets import Content, FormSheet, Look, Put, at, write_form
@@ -86,7 +86,10 @@ def _by_unit(sums: RollUp, form: Form, county: str) -> FormSheet:
     """A row for each cell, a column for each unit; a unit without a figure has the reason in its place."""
     heads = (*words.CELL_COLUMNS, *(unit.name for unit in sums.units))
     wide = min(len(heads), 10)
-    puts = [Put(1, 1, words.contributors_title(county, sums.year), "section", wide=wide), Put(2, 1, words.CONTRIBUTORS_NOTE, "note", wide=wide)]
+    puts = [
+        Put(1, 1, words.contributors_title(county, sums.year), "section", wide=wide),
+        Put(2, 1, words.CONTRIBUTORS_NOTE, "note", wide=wide),
+    ]
     puts += [Put(3, column, head, "head") for column, head in enumerate(heads, 1)]
     return FormSheet(
         name=words.SHEET_UNITS,

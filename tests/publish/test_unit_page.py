@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as Page
 
 from auditor.model import Cause, Cell, CellState, Finding, FindingState, Level, Part, Place, Repair, Report, Run, Submission
-from auditor.publish import publish_run, words
+from auditor.publish import publish_run, unit_words
 from auditor.publish.unit_page import draw_sum
 from auditor.rulebook.book import Rulebook
 
@@ -278,15 +278,19 @@ def test_a_place_is_quoted_as_printed(page: Page) -> None:
     ],
 )
 def test_a_cell_of_a_sheet_is_named_as_its_program_names_it(place: Place, quoted: str, said: str) -> None:
-    assert words.place_quoted(place, quoted) == said
+    assert unit_words.place_quoted(place, quoted) == said
 
 
 def test_each_card_says_on_what_it_rests(page: Page) -> None:
     for card in page.css(".card"):
-        rests = [each for each in (words.SURE_BY_SUM, words.SURE_BY_CELL, words.SURE_BY_QUOTE, words.SURE_BY_TEXT) if each in text(card)]
+        rests = [
+            each
+            for each in (unit_words.SURE_BY_SUM, unit_words.SURE_BY_CELL, unit_words.SURE_BY_QUOTE, unit_words.SURE_BY_TEXT)
+            if each in text(card)
+        ]
         assert len(rests) == (0 if "读取提醒" in text(card) else 1), text(card, "h3")
-    assert any(words.SURE_BY_SUM in text(card) and card.css_first(".sum") for card in page.css(".card"))
-    assert any(words.SURE_BY_QUOTE in text(card) and "原文" in text(card) for card in page.css(".card"))
+    assert any(unit_words.SURE_BY_SUM in text(card) and card.css_first(".sum") for card in page.css(".card"))
+    assert any(unit_words.SURE_BY_QUOTE in text(card) and "原文" in text(card) for card in page.css(".card"))
 
 
 def test_what_waits_for_figures_is_said_at_the_top(publish_one: Callable[[Submission], Page], submission: Submission) -> None:
