@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from auditor.model import SummedCell
 from auditor.publish.words import listed
 
-
 NOT_ASSESSED_CELL = "未评估"
 WORKBOOK = "汇总.xlsx"
 
