@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from auditor.audit.blocks import Question, find_hits
+from auditor.audit.blocks import find_hits
 from auditor.audit.copies import Copy, find_copies
 from auditor.audit.county import county_findings, is_of_form_year
 from auditor.audit.editions import base_edition, table_edition
@@ -17,6 +17,7 @@ from auditor.audit.evidence import by_unit
 from auditor.audit.findings import finding_of_hit, finding_of_outcome, not_applicable, not_assessed, rule_fault
 from auditor.audit.judgement import State, Verdict
 from auditor.audit.program import Flags, Program, compile_rules
+from auditor.audit.question import Question
 from auditor.audit.rounds import EACH_COUNTS, Standing
 from auditor.audit.waivers import apply_waivers
 from auditor.model import Arrival, Finding, Report, UsedWaiver, Waiver

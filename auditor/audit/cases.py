@@ -11,11 +11,12 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, Literal
 
-from auditor.audit.blocks import Question, find_hits
+from auditor.audit.blocks import find_hits
 from auditor.audit.copies import Copy
 from auditor.audit.editions import shared_tables, table_edition
 from auditor.audit.findings import finding_of_hit, finding_of_outcome
 from auditor.audit.judgement import Outcome, Reading, State, Verdict, judge, key_of
+from auditor.audit.question import Question
 from auditor.model import (
     Breakdown,
     Cell,

@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from auditor.audit.blocks import Hit
 from auditor.audit.judgement import Outcome, Reading, State, key_of
+from auditor.audit.question import Hit
 from auditor.model import Finding, FindingState, Level, Place, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.formula import Instance, Variable

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from auditor.audit import audit_reports
-from auditor.audit.blocks import Hit
 from auditor.audit.findings import finding_of_hit
+from auditor.audit.question import Hit
 from auditor.model import Fact, FindingState, Level, Report
 from auditor.rulebook.book import Rulebook, Unit
 from auditor.rulebook.rule import Rule, Scope
