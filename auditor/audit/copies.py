@@ -72,7 +72,15 @@ def find_copies(reports: Sequence[Report], percent: int, earlier: Sequence[Repor
 def _is_same_report(one: Report, other: Report) -> bool:
     """Whether both are the same unit's report of one year, sent twice or corrected."""
     year = one.year.value if one.year else None
-    return one.sha256 == other.sha256 or (one.unit is not None and one.unit == other.unit and other.year is not None and other.year.value == year)
+    if one.sha256 == other.sha256:
+        return True
+    is_same_unit = one.unit == other.unit and (one.unit is not None or _name(one) == _name(other) != "")
+    return is_same_unit and other.year is not None and other.year.value == year
+
+
+def _name(report: Report) -> str:
+    """Who reports, as its report says."""
+    return report.township.value if report.township else ""
 
 
 def _narrative(report: Report) -> str:

@@ -264,7 +264,7 @@ def _adds(window: Sequence[Line], form: Form) -> bool:
 
 def _read_title(text: str, form: Form) -> _Title | None:
     """One line as a title: its wording, year and organ; None where no wording of the form's titles is in it."""
-    printed = plain(text).strip()
+    printed = _COLUMN_NAME.sub("", plain(text).strip())
     if re.search(r"[^关于《]{2}《", printed):
         return None  # a sentence that names the report: 我镇编制了《……年度报告》
     year, spans = None, []
@@ -324,6 +324,7 @@ def own_title_years(text: str, making: Sequence[str], form: Form) -> Iterator[tu
             yield found.year, match[0]
 
 
+_COLUMN_NAME = re.compile(r"^[【\[][^】\]\d]{1,8}[】\]]\s*")  # 【年报】 before a title: the column of the portal
 _ORGAN_END = re.compile(r"(?:政府|办事处|镇|乡|街道|苏木)$")
 
 

@@ -32,6 +32,15 @@ def test_reports_of_their_own_share_nothing(make_report: Callable[..., Report]) 
     assert find_copies([one, with_text(make_report(file="b", unit="b", sha256="2"), MORE)], 60) == {}
 
 
+def test_a_report_sent_in_two_formats_is_no_copy_though_its_unit_is_on_no_list(make_report: Callable[..., Report]) -> None:
+    named = Fact("白石镇人民政府", "标题")
+    one, two = (
+        replace(with_text(make_report(file=f, unit=None, sha256=f), OWN, MORE), township=named, year=Fact(2023, "标题")) for f in ("a.docx", "a.pdf")
+    )
+    assert find_copies([one, two], 60) == {}
+    assert find_copies([one, replace(two, township=Fact("青桥乡人民政府", "标题"))], 60)
+
+
 def test_last_years_report_is_compared_with_and_nothing_is_said_of_it(make_report: Callable[..., Report]) -> None:
     now = with_text(make_report(file="年报", unit="a", sha256="1", year=2023), "开头不同。", OWN, MORE)
     before = with_text(make_report(file="年报", unit="a", sha256="2", year=2022), "另有一句开场白。", OWN, MORE)

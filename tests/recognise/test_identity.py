@@ -31,6 +31,7 @@ def told(report: Report) -> tuple[object, ...]:
         (["告", "青石镇人民政府2023年政府信息公开工作年度报告"], "青石镇人民政府", 2023),
         (["首页 > 政务公开 > 政府信息公开年报", "青石镇人民政府2023年政府信息公开工作年度报告"], "青石镇人民政府", 2023),
         (["青石鎮人民政府2023年政府信息公開工作年度報告"], "青石镇人民政府", 2023),
+        (["【年报】青石镇人民政府2023年政府信息公开工作年度报告"], "青石镇人民政府", 2023),
     ],
 )
 def test_titles_in_their_variety(document: Make, rulebook: Rulebook, lines: list[str], organ: str, year: int) -> None:
