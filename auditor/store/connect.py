@@ -7,10 +7,11 @@ writer and one commit per run, so its speed gains nothing; and a single file can
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -19,7 +20,10 @@ from sqlalchemy.pool import NullPool
 
 from auditor.errors import StoreError
 
+T = TypeVar("T")
+
 LOCK_SECONDS = 15  # how long to wait for another audit to finish its commit
+CHUNK = 400  # values in one IN (…): SQLite takes 999 parameters in its oldest builds
 
 WRITES = "auditor_writes"  # execution option of a connection that will write
 SAVING = 0x61756469  # PostgreSQL advisory lock: one audit saves or migrates at a time
@@ -142,3 +146,10 @@ def _saying(error: Exception) -> str:
     words = str(getattr(error, "orig", None) or error).lower()
     told = next((said for sign, said in SAYINGS if sign in words), "")
     return told or f"出错：{' '.join(words.split())[:200]}"
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values, as many at a time as one query takes."""
+    remaining = iter(values)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
