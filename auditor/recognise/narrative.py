@@ -19,6 +19,7 @@ from auditor.rulebook.form import Form
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年(?!\s*0?[1-3]\s*月\s*\d)")  # a day of January to March is one on which the report was made
 _OF_YEARS = re.compile(r"(?<![\d至到入待])(20\d{2})(?:年?[-—–~至到]+(20\d{2}))?年")  # not those that cases go to
+_TABLE_ROW = re.compile(r"\d[件宗条份起例](?:[\s|｜│]*\d[\d,]*[件宗条份起例]){2}")  # 一、本年新收政府信息公开申请数量 27件 0件 0件
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
 
 
@@ -36,7 +37,9 @@ def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | 
         topic = topics.get(id(paragraph), "")
         for compared, printed in as_compared_and_printed(paragraph.text):
             sentence = _closed_up(compared)
-            for sought in _possible(sentence, known) if len(sentence) <= LONGEST_SENTENCE else ():
+            if len(sentence) > LONGEST_SENTENCE or _TABLE_ROW.search(compared):
+                continue
+            for sought in _possible(sentence, known):
                 scopes = sought.phrase.scopes
                 if not scopes or section in scopes:
                     mentions = _mentions(sought, sentence, paragraph.place, section, topic)

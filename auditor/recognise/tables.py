@@ -25,6 +25,7 @@ from auditor.rulebook.form import Block, Line, Table
 FULL, STEM, LAST, CUT, INSIDE, FUZZY = 1.0, 0.96, 0.92, 0.8, 0.72, 0.66  # how surely a printed label is a form's label
 ADJACENT = 0.3  # bonus where the neighbouring printed row is the neighbouring row of the form
 ALIKE = 0.75  # likeness from which a damaged label or head is still taken for the form's
+MOST_MOVED = 3  # rows of a table printed out of their order that are looked for
 LONGEST_LABEL = 60  # a longer text is a sentence
 LONG_PART = 8  # characters from which the beginning of a label is a label's
 MOST_LABELS = 8  # a grid row with more texts is a head
@@ -130,6 +131,8 @@ def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozense
         return _match_stacked(table, edition, free) or _match_in_rows(table, edition, free) or _match_across(table, edition, free, rows, blocks)
     matched = _match_rows(table, free)
     labels = _labels(table)
+    if 0 < len(labels) - len(matched) <= MOST_MOVED:
+        matched |= _moved_rows(table, matched, free)
     data = {at: row for at, (row, _) in matched.items()}
     lost = _lost_rows(data, len(labels), rows, blocks) if data else 0
     if len(data) < max(2, PRESENT * smallest) and len(data) + lost < len(labels):
@@ -155,6 +158,7 @@ def read_table(match: Match) -> AlignedTable:
     last = max(row.order for row in data.values())
     heads = _Heads(match.rows, {row.order for row in data.values()})
     usual = _usual_columns(table, data)
+    is_turned = _has_total_first(table, data)
     result = _Assignment()
     units: dict[str, str] = {}
     for number, block in enumerate(table.blocks):
@@ -164,7 +168,9 @@ def read_table(match: Match) -> AlignedTable:
         for at in positions:
             row = data.get(at)
             ids = cell_ids[at]
-            if row is not None and match.cut and row.order == last:
+            if row is not None and is_turned:
+                _unread(result, ids, row.place, " ".join(value.text.strip() for value in row.values), OTHER_ORDER)
+            elif row is not None and match.cut and row.order == last:
                 _assign_cut(result, row, ids, _columns_of(block), usual, heads)
             elif row is not None:
                 _assign(result, row, ids, _columns_of(block), usual, heads)
@@ -198,6 +204,18 @@ def _without_added_sum(table: Table, data: Mapping[int, Row]) -> tuple[Mapping[i
         for place, row in data.items()
     }
     return kept, Gap(value.place, value.text, ADDED_COLUMN)
+
+
+def _has_total_first(table: Table, data: Mapping[int, Row]) -> bool:
+    """Whether in loose lines the first figure of every row is the sum of the others, and the last is not: 总计 was put in front."""
+    columns = table.blocks[0].columns
+    rows = list(data.values())
+    if len(table.blocks) > 1 or not any(column.under for column in columns):
+        return False
+    if any(row.grid is not None or len(row.values) != len(columns) for row in rows):
+        return False
+    figures = [[_count_in(value) or 0 for value in row.values] for row in rows]
+    return all(each[0] == sum(each[1:]) for each in figures) and any(each[-1] != sum(each[:-1]) for each in figures)
 
 
 def _is_added_at(at: int, figures: Sequence[Number | None], members: Sequence[int]) -> bool:
@@ -489,6 +507,8 @@ def _map_heads(grid: Grid, head: range, columns: _Columns) -> tuple[dict[int, li
         elif hit is None and expected:
             foreign.add(column)
     settled = _by_exact_words(leaves, columns, mapping)
+    if settled is None and _is_total_before_the_rest(grid, head, columns):
+        settled = {}
     if settled is not None and settled is not mapping:
         taken = {column for places in settled.values() for column in places}
         foreign = {column for column in leaves if taken and column > min(taken)} - taken
@@ -496,6 +516,15 @@ def _map_heads(grid: Grid, head: range, columns: _Columns) -> tuple[dict[int, li
         beside = max(leaves) + 2  # an empty column divides what stands beside a table from it
         foreign.update(range(beside, width))
     return settled, frozenset(foreign)
+
+
+def _is_total_before_the_rest(grid: Grid, head: range, columns: _Columns) -> bool:
+    """Whether one row of heads names the form's last column before its first: 总计、自然人."""
+    for index in head:
+        named = [columns.exact.get(_unitless(cell.text)) for cell in grid.rows[index] if cell is not None and cell.text.strip()]
+        if 0 in named and len(columns) - 1 in named[: named.index(0)]:
+            return True
+    return False
 
 
 def _is_same_head(leaf: GridCell, last: GridCell | None) -> bool:
@@ -916,6 +945,18 @@ def _match_stacked(table: Table, edition: str, rows: Sequence[Row]) -> Match | N
     if len(data) < len(groups) or not all(_is_filled(row, columns, printed) for row in data.values()):
         return None
     return Match(table, edition, float(len(data)), data, rows)
+
+
+def _moved_rows(table: Table, matched: Mapping[int, tuple[Row, float]], rows: Sequence[Row]) -> dict[int, tuple[Row, float]]:
+    """Rows of the form that are printed out of their order, among the others: those whose label is the form's own and stands there once."""
+    found: dict[int, list[Row]] = {}
+    printed = {row.order for row, _ in matched.values()}
+    for row in rows:
+        if row.has_figure and row.labels and min(printed, default=0) < row.order < max(printed, default=0) and row.order not in printed:
+            hits = _hits(table, row.labels)
+            if len(hits) == 1 and hits[0][1] == FULL and hits[0][0] not in matched and not _is_sentence(row):
+                found.setdefault(hits[0][0], []).append(row)
+    return {at: (candidates[0], FULL) for at, candidates in found.items() if len(candidates) == 1}
 
 
 def _is_filled(row: Row, columns: _Columns, heads: _Heads) -> bool:

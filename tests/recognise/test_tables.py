@@ -330,6 +330,37 @@ def test_columns_in_another_order_are_read_under_their_heads(
     assert values(report) == expected(rulebook)
 
 
+def test_a_total_in_front_of_loose_lines_leaves_them_unread(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    rows = tables.pop("t3")
+    lines = [f"{row[0]}  2  2  0  0  0  0  0" if row[-1].isdigit() else "  ".join([row[0], row[-1], *row[1:-1]]) for row in rows]
+    t2, t4 = (grid(rows, n) for n, rows in enumerate(tables.values(), 1))
+    report = recognise(document(TITLE, t2, *lines, t4), rulebook)
+    assert unread(report) == {cell for cell in expected(rulebook) if cell.startswith("t3.")}
+
+
+def test_a_total_in_front_under_heads_that_lost_their_columns_leaves_the_table_unread(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    rows = [[row[0], row[-1], *row[1:-1]] for row in tables["t3"] if row[-1].isdigit()]
+    heads = [["总计", "自然人", "法人或其他组织"], ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]]
+    tables["t3"] = [[*row, *[""] * (8 - len(row))] for row in (*heads, *rows)]
+    report = recognise(document(TITLE, *(grid(rows, n, False) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert unread(report) == {cell for cell in expected(rulebook) if cell.startswith("t3.")}
+
+
+def test_a_row_printed_out_of_its_order_is_read(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    *rows, last = tables["t3"]
+    at = next(at for at, row in enumerate(rows) if row[0].startswith("二、")) + 1
+    tables["t3"] = [*rows[:at], last, *rows[at:]]
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
 def test_a_head_that_stands_twice_leaves_the_column_unread(
     rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
 ) -> None:
