@@ -15,6 +15,8 @@ from auditor.recognise.wording import bare
 
 _SEPARATORS = re.compile(r"\t+|\s*[|｜│]+\s*|[ \u3000]{2,}")
 _GLUED = re.compile(r"^(?P<label>.*[^\d.,，+\-])(?P<digits>\d+(?:\.\d+)?)$", re.DOTALL)
+_FIGURE_WITH_UNIT = re.compile(r"\d[\d,]*(?:\.\d+)?(?:万元|元|件|宗|个|项|起)")
+_GLUED_UNITS = re.compile(rf"^(?P<label>[^\d]*(?:\d[.．、][^\d]*)?)(?P<figures>(?:{_FIGURE_WITH_UNIT.pattern})+)$")
 _LABEL_NUMBER = re.compile(r"\d{1,2}[.．、]")
 _PROSE_MARK = re.compile(r"[。；;！？!?]")
 _NOWHERE = Place()
@@ -194,6 +196,9 @@ class _LooseLines:
             while values < len(words) and is_value(words[-1 - values]):
                 values += 1
             label = " ".join(words[: len(words) - values])
+            if label and not values and (figures := _split_units(part, self._known)):
+                atoms += [*filter(None, figures[:1]), *(Value(figure, _NOWHERE) for figure in figures[1:])]
+                continue
             if label and not values and (glued := _split_glued(part, self._known)) is not None:
                 atoms += [glued[0], Value(glued[1], _NOWHERE, glued=True)]
                 continue
@@ -217,6 +222,17 @@ class _LooseLines:
             place = self._values[0].place if self._values else self._labels[-1][1]
             self._rows.append(_row(len(self._rows), self._block, tuple(text for text, _ in self._labels), tuple(self._values), place))
         self._labels, self._values = [], []
+
+
+def _split_units(text: str, known: frozenset[str]) -> list[str]:
+    """`规章0件0件12件` as ["规章", "0件", "0件", "12件"] where the front is a known label or nothing; empty otherwise."""
+    match = _GLUED_UNITS.match(text.strip())
+    if match is None:
+        return []
+    figures = _FIGURE_WITH_UNIT.findall(match["figures"])
+    front = bare(match["label"])
+    is_label = front in known or (len(figures) > 1 and (not front or any(front.endswith(label) for label in known if len(label) >= 2)))
+    return [match["label"], *figures] if is_label else []
 
 
 def _split_glued(text: str, known: frozenset[str]) -> tuple[str, str] | None:

@@ -389,8 +389,12 @@ class _Columns:
 
     def __init__(self, columns: Sequence[Line]) -> None:
         is_told = len({column.label for column in columns}) == len(columns)
-        self.exact = {_unitless(column.label): at for at, column in enumerate(columns)} if is_told else {}  # the form's own words
-        self.wordings = tuple(tuple(_unitless(wording) for wording in (column.label, *column.also)) for column in columns)
+        told = [(f"{group}{column.label}", at) for at, column in enumerate(columns) for group in ("", *column.under)] if is_told else []
+        self.exact = {_unitless(label): at for label, at in told}  # the form's own words, with those of the column's group before them too
+        self.wordings = tuple(
+            tuple(dict.fromkeys(_unitless(f"{group}{wording}") for group in ("", *column.under) for wording in (column.label, *column.also)))
+            for column in columns
+        )
         self.also_known = tuple(tuple(wording for wording in wordings if len(wording) >= 3) for wordings in self.wordings)
 
     def __len__(self) -> int:
@@ -935,7 +939,8 @@ def _match_stacked(table: Table, edition: str, rows: Sequence[Row]) -> Match | N
     heads = "".join([bare(column.label) for column in block.columns])
     data: dict[int, Row] = {}
     for at, row in enumerate(rows):
-        if len(row.values) != len(block.columns) or not row.has_figure or len(data) == len(groups):
+        printed_values = row.values if row.grid is None else _core(row)
+        if len(printed_values) != len(block.columns) or not row.has_figure or len(data) == len(groups):
             continue
         text = "".join([other.label for other in (*_heads_above(rows, at), row)])
         named = [number for number, group in enumerate(groups) if group in text]

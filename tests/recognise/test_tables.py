@@ -352,6 +352,20 @@ def test_a_total_in_front_under_heads_that_lost_their_columns_leaves_the_table_u
     assert unread(report) == {cell for cell in expected(rulebook) if cell.startswith("t3.")}
 
 
+def test_glued_figures_with_their_units(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
+    lines = ["".join(f"{text}件" if text.isdigit() else text for text in row if text != "＜") for rows in printed_tables().values() for row in rows]
+    assert values(recognise(document(TITLE, *lines), rulebook)) == expected(rulebook)
+
+
+def test_heads_that_name_their_group_too(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    under = {column.label for column in rulebook.forms["2021"].table_by_id["t3"].blocks[0].columns if column.under}
+    tables["t3"] = [[f"法人或其他组织-{text}" if text in under else text for text in row] for row in tables["t3"]]
+    tables["t3"] = with_column(tables["t3"], 7, "小计")
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
 def test_a_row_printed_out_of_its_order_is_read(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
     tables = printed_tables()
     *rows, last = tables["t3"]
@@ -391,14 +405,15 @@ def test_table_four_with_its_groups_below_each_other(
     assert values(report) == expected(rulebook)
 
 
-@pytest.mark.parametrize("is_loose", [False, True])
+@pytest.mark.parametrize(("is_loose", "beside"), [(False, 0), (False, 5), (True, 0)])
 def test_table_four_as_three_small_tables_below_each_other(
-    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, is_loose: bool
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, is_loose: bool, beside: int
 ) -> None:
     tables = printed_tables()
     heads, figures = tables["t4"][1][:5], tables["t4"][2]
     groups = ("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")
     tables["t4"] = [row for at, group in enumerate(groups) for row in ([group, *[""] * 4], heads, figures[5 * at : 5 * at + 5])]
+    tables["t4"] = [[*row, *[""] * beside] for row in tables["t4"]]  # on a sheet, as wide as table three
     grids: list[Grid | str] = [grid(rows, n) for n, rows in enumerate(tables.values(), 1)]
     if is_loose:
         grids[-1:] = ["  ".join(row) for row in tables["t4"]]
