@@ -10,8 +10,7 @@ that holds the default throughout is left out.
 import json
 import zlib
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -22,6 +21,10 @@ from operator import attrgetter
 from sys import intern
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
+
+from auditor.fields import fields_of, is_record
 
 T = TypeVar("T")
 
@@ -132,13 +135,7 @@ def _hints(kind: Any) -> tuple[tuple[str, Any, object], ...]:
     origin = get_origin(kind) or kind
     meant = dict(zip(getattr(origin, "__parameters__", ()), get_args(kind), strict=True))
     hints = get_type_hints(origin)
-    found = []
-    for each in fields(origin):
-        default = each.default
-        if default is MISSING and each.default_factory is not MISSING:
-            default = each.default_factory()
-        found.append((each.name, meant.get(hints[each.name], hints[each.name]), default))
-    return tuple(found)
+    return tuple((name, meant.get(hints[name], hints[name]), default) for name, default in fields_of(origin).items())
 
 
 def _optional(kind: Any) -> Any:
@@ -172,7 +169,7 @@ def _encoder(kind: Any) -> _Turn:
     if isinstance(origin, type) and issubclass(origin, Mapping):
         encode_values = _column_encoder(get_args(kind)[1])
         return lambda value: [list(value), encode_values(value.values())]
-    if is_dataclass(origin):
+    if is_record(origin):
         return _record_encoder(kind)
     raise TypeError(f"{kind} is no type of the model")
 
@@ -181,13 +178,13 @@ def _encoder(kind: Any) -> _Turn:
 def _column_encoder(kind: Any) -> _Turn:
     """Values of one type that stand together."""
     inner = _optional(kind)
-    if inner is not None and is_dataclass(get_origin(inner) or inner):
+    if inner is not None and is_record(get_origin(inner) or inner):
         encode_records = _column_encoder(inner)
         return lambda values: [
             [at for at, value in enumerate(values) if value is None],
             encode_records([value for value in values if value is not None]),
         ]
-    if is_dataclass(get_origin(kind) or kind):
+    if is_record(get_origin(kind) or kind):
         return _columns_encoder(kind)
     encode = _encoder(kind)
     return list if encode is _same else lambda values: [encode(value) for value in values]
@@ -258,17 +255,17 @@ def _decoder(kind: Any) -> _Turn:
     if isinstance(origin, type) and issubclass(origin, Mapping):
         decode_values = _column_decoder(get_args(kind)[1])
         return lambda plain: dict(zip(map(intern, plain[0]), decode_values(plain[1]), strict=True))
-    if is_dataclass(origin):
-        return _record_decoder(kind, origin)  # type: ignore[arg-type]
+    if is_record(origin):
+        return _record_decoder(kind, origin)
     raise TypeError(f"{kind} is no type of the model")
 
 
 @cache
 def _column_decoder(kind: Any) -> _Turn:
     origin, inner = get_origin(kind) or kind, _optional(kind)
-    if inner is not None and is_dataclass(get_origin(inner) or inner):
+    if inner is not None and is_record(get_origin(inner) or inner):
         return partial(_with_holes, _column_decoder(inner))
-    if is_dataclass(origin):
+    if is_record(origin):
         return _columns_decoder(kind, origin)
     if origin is str or origin is Literal:
         return lambda plain: [intern(text) if len(text) <= _SHORT else text for text in plain]
@@ -286,17 +283,26 @@ def _with_holes(decode: _Turn, plain: list[Any]) -> list[Any]:
 
 
 def _columns_decoder(kind: Any, origin: Any) -> _Turn:
-    """Records made all at once and filled field by field: thrice as quick as calling a frozen type for each of them."""
-    told = [(getattr(origin, name).__set__, _column_decoder(own), default) for name, own, default in _hints(kind)]
+    """Records made all at once of their columns."""
+    turns = [(_column_decoder(own), default) for _, own, default in _hints(kind)]
+    make = partial(map, origin) if issubclass(origin, Struct) else partial(_filled, origin)
 
     def decode(plain: list[Any]) -> list[Any]:
         count, *columns = plain
-        made = [*map(object.__new__, repeat(origin, count))]
-        for (put, turn, default), column in zip(told, chain(columns, repeat(_NOTHING)), strict=False):
-            deque(map(put, made, repeat(default) if column == _NOTHING else turn(column)), maxlen=0)
-        return made
+        told = zip(turns, chain(columns, repeat(_NOTHING)), strict=False)
+        return [*make(*(repeat(default, count) if column == _NOTHING else turn(column) for (turn, default), column in told))]
 
     return decode
+
+
+def _filled(kind: Any, *columns: Iterable[Any]) -> Iterable[Any]:
+    """Records filled field by field: thrice as quick as calling a frozen type for each of them."""
+    first, *others = columns
+    values = [*first]
+    made = [*map(object.__new__, repeat(kind, len(values)))]
+    for name, column in zip(fields_of(kind), (values, *others), strict=True):
+        deque(map(getattr(kind, name).__set__, made, column), maxlen=0)
+    return made
 
 
 def _record_decoder(kind: Any, make: Callable[..., Any]) -> _Turn:

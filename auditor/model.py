@@ -3,6 +3,9 @@
 intake makes a Document, recognise makes a Report of it, audit makes Findings, explain makes Causes,
 store and publish receive a Run. Numbers are int or Decimal, never float. Mappings are plain dicts that nobody changes, since
 reports travel between processes.
+
+Places, paragraphs and cells, of which every report has hundreds, are msgspec's structures: one is made in a fifteenth of the
+time that a frozen dataclass takes. auditor.fields asks both kinds of record alike.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +14,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct
 
 Number = int | Decimal
 T = TypeVar("T")
@@ -23,8 +28,7 @@ ASIDE = "本工作表不属于报告内容"
 # --- where something stands ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, gc=False):
     """Where something stands in a source file, in the words a clerk would use to find it.
 
     All numbers count from 1. `table` counts the tables of the file in reading order; `row` and `column` count within
@@ -59,8 +63,7 @@ class Place:
 # --- intake: a file as headings, paragraphs and grids -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, gc=False):
     """One paragraph, heading or line of plain text, as printed (tabs and inner spaces kept; no trailing newline)."""
 
     text: str
@@ -74,8 +77,7 @@ class Paragraph:
         return self.simplified or self.text
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(Struct, frozen=True, gc=False):
     """One cell as printed. A merged cell is one GridCell standing at several positions of the grid (same object)."""
 
     text: str
@@ -142,8 +144,7 @@ class CellState(StrEnum):
     ABSENT = "absent"  # the table or row is not in the file
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True, gc=False):
     """One cell of the statutory form as read, with its evidence."""
 
     id: str  # table.row.column, ids of the form

@@ -21,6 +21,7 @@ from random import Random
 from auditor.audit import audit_reports, compile_rules
 from auditor.audit.program import Program
 from auditor.explain import explain_report
+from auditor.fields import copy_with
 from auditor.intake import read_bytes
 from auditor.model import Cause, Cell, CellState, Finding, FindingState, Gap, Level, Number, Place, Report
 from auditor.recognise import recognise
@@ -62,7 +63,7 @@ def draw_right(rulebook: Rulebook, rng: Random) -> Report:
     report = report_with(rulebook, cells)
     rows = list(dict.fromkeys(key.rpartition(".")[0] for key in cells))
     places = {key: Place(table=2, row=3 + rows.index(key.rpartition(".")[0]), column=3 + n) for n, key in enumerate(cells)}
-    return replace(report, cells={key: replace(cell, place=places[key]) for key, cell in report.cells.items()})
+    return replace(report, cells={key: copy_with(cell, place=places[key]) for key, cell in report.cells.items()})
 
 
 def _row(report: Report, rng: Random) -> list[str]:
@@ -78,7 +79,7 @@ def _with(report: Report, changed: Mapping[str, Cell], *gaps: Gap) -> Report:
 
 
 def _as(cell: Cell, value: Number, doubt: str = "") -> Cell:
-    return replace(cell, value=value, raw=str(value), doubt=doubt)
+    return copy_with(cell, value=value, raw=str(value), doubt=doubt)
 
 
 def doubtful_digit(report: Report, rng: Random) -> Report:
@@ -104,9 +105,9 @@ def unread_beside(report: Report, rng: Random) -> Report:
     lost, beside = (keys[at], keys[at + 1]) if rng.random() < 0.5 else (keys[at + 1], keys[at])
     cell = report.cells[lost]
     raw = f"{cell.raw} {report.cells[beside].raw}"
-    unread = replace(cell, state=CellState.UNREAD, value=None, raw=raw, doubt="这一格的位置上印有两个数")
+    unread = copy_with(cell, state=CellState.UNREAD, value=None, raw=raw, doubt="这一格的位置上印有两个数")
     gap = Gap(cell.place or Place(), raw, "这一格的位置上印有两个数", (lost,))
-    return _with(report, {lost: unread, beside: replace(report.cells[beside], state=CellState.BLANK, value=None, raw="")}, gap)
+    return _with(report, {lost: unread, beside: copy_with(report.cells[beside], state=CellState.BLANK, value=None, raw="")}, gap)
 
 
 def row_of_nowhere(report: Report, rng: Random) -> Report:
@@ -134,7 +135,7 @@ def slip_and_doubt(report: Report, rng: Random) -> Report:
     report = doubtless(report, rng)
     key = rng.choice([key for key in report.cells if key.startswith("t3.")])
     cell, why = report.cells[key], "图像识别不确定"
-    return _with(report, {key: replace(cell, state=CellState.UNREAD, value=None, doubt=why)}, Gap(cell.place or Place(), cell.raw, why, (key,)))
+    return _with(report, {key: copy_with(cell, state=CellState.UNREAD, value=None, doubt=why)}, Gap(cell.place or Place(), cell.raw, why, (key,)))
 
 
 PLANTS: tuple[Plant, ...] = (doubtful_digit, shifted_row, unread_beside, row_of_nowhere, scan)

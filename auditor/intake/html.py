@@ -28,19 +28,20 @@ _BLOCKS = (
     "figure", "footer", "form", "header", "hgroup", "li", "legend", "main", "menu", "nav", "ol", "p", "section", "summary", "ul", "caption", "search",
 )  # fmt: skip
 # What its author struck out, as tracked deletions in Word are: 9 struck out before 2 is no 92.
-_STRUCK = ("s", "strike", "del", "[style*='line-through' i]")
+_STRUCK = ("s", "strike", "del")
 _NOT_SHOWN = frozenset({"hidden", "button", "submit", "reset", "image", "checkbox", "radio", "file", "password", "range", "color"})
-_MAY_BE_HIDDEN = "[style*='display' i], [style*='hid' i], [hidden]"
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_MAY_BE_HIDDEN = "[style*='display' i], [style*='hid' i], [style*='line-through' i], [hidden]"
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through", re.IGNORECASE)
 _RAW = ("xmp", "noembed", "plaintext")  # obsolete elements whose markup is text
 
 # A tag of the parser's output with the text before it. In it every `<` begins a tag or a comment and no `>` stands within a tag.
 # A cell that holds nothing but one text, alone or wrapped, is one token, and so are cells side by side that are nothing but text:
-# nearly all cells of a report are.
+# nearly all cells of a report are. Where a row begins before them or ends behind them, that is part of the token.
 _WRAPS = "p|div|span|font|b|strong|u|em|i|a|o:p"
 _TOKEN = re.compile(
-    rf"([^<]*+)<(?:t[dh](>[^<&]++(?:</t[dh]>\s*+<t[dh]>[^<&]++)++)</t[dh]>"
-    rf"|t[dh]( [^>]*+)?+>(?:\s*+<(?:{_WRAPS})(?: [^>]*+)?+>)*+([^<]*+)(?:<(?:/(?:{_WRAPS})|o:p)>\s*+)*+</t[dh]>"
+    rf"([^<]*+)<(?:(?:(tr)(?: [^>]*+)?+>\s*+<)?"
+    rf"(?:t[dh](>[^<&]++(?:</t[dh]>\s*+<t[dh]>[^<&]++)++)</t[dh]>"
+    rf"|t[dh]( [^>]*+)?+>(?:\s*+<(?:{_WRAPS})(?: [^>]*+)?+>)*+([^<]*+)(?:<(?:/(?:{_WRAPS})|o:p)>\s*+)*+</t[dh]>)(?:\s*+</tr>)?+"
     r"|(/?+)(!--.*?--(?=>)|[^ />]++)([^>]*+)>)",
     re.DOTALL,
 )
@@ -180,9 +181,12 @@ class _Walk:
     def pieces(self) -> list[Piece]:
         text = self.stories[0].text
         row: list[TableCell | str] | None = None
-        for words, cells, spans, content, closing, tag, attributes in self.tokens:
+        for words, opens_row, cells, spans, content, closing, tag, attributes in self.tokens:
             if words and (text or not words.isspace()):
                 text.append(_unescape(words))
+            if opens_row and self.tables:
+                row = []
+                self.tables[-1].rows.append(row)
             if cells:
                 self._add_text_cells(_NEXT_CELL.split(cells[1:]), row)
             elif not tag:
@@ -249,7 +253,7 @@ class _Walk:
 
     def _add_text_cell(self, text: str, attributes: str) -> None:
         """A cell that holds one text, or none."""
-        lines = [text] if text.isalnum() else _shown_lines(_unescape(text))
+        lines = [text] if text.isalnum() else _shown_lines(_unescape(text)) if text != "&nbsp;" else []
         if len(lines) == 1 and "span=" not in attributes and self.tables and self.tables[-1].rows:
             self.tables[-1].rows[-1].append(lines[0])
             return
@@ -279,7 +283,7 @@ class _Walk:
         self.stories[-1].end_paragraph()
         text: list[str] = []
         depth = 1
-        for words, cells, _, content, closing, inner, _ in self.tokens:
+        for words, _, cells, _, content, closing, inner, _ in self.tokens:
             text += (words, _NEXT_CELL.sub("\t", cells[1:]), "\n" if inner == "br" else content)
             if inner == "pre":
                 depth += -1 if closing else 1

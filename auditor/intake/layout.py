@@ -8,8 +8,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from auditor.intake.reading import Unreadable
 from auditor.model import Block, Grid, GridCell, Paragraph, Picture, Place
@@ -18,8 +19,7 @@ from auditor.settings import Limits
 _Count: TypeAlias = Literal["tables", "lines", "sheet"]
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct, gc=False):
     """One paragraph or line of text; `number` is its line in a plain text file, `level` its heading level."""
 
     text: str
@@ -32,8 +32,7 @@ class Image:
     """A picture large enough to hold a table or a page."""
 
 
-@dataclass(slots=True)
-class TableCell:
+class TableCell(Struct, gc=False):
     """A cell as the source has it. `column` counts from 0 where the source says it, None for the next free one."""
 
     pieces: "list[Piece]"
@@ -42,8 +41,7 @@ class TableCell:
     column: int | None = None
 
 
-@dataclass(slots=True)
-class Table:
+class Table(Struct, gc=False):
     """A table as the source has it, merged cells once. A text (never empty) stands for a cell of one line that spans nothing
     and follows the one before it, as nearly all do. `count` says how a clerk finds a row: by counting tables and rows,
     by the line of the text file (`lines`, one number per row), or by the numbers at the edge of a sheet."""
@@ -62,7 +60,6 @@ _ALWAYS_PROSE = 300
 _PARAGRAPHS, _PARAGRAPHS_LENGTH = 4, 80
 _SHEET_TITLE = 20
 _NEVER = 1 << 30  # no column has this number
-_SHORT = 60  # characters of a cell that others share
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # what is printed raised is the mark of a note, not a digit of the number before it
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]|第[一二三四五六七八九十]+(部分|章)")
 _TITLE = re.compile(r"(19|20)\d\d\s*年")
@@ -102,7 +99,7 @@ class _Arrangement:
             place = Place(part=self.part, line=line.number)
         if place is None:
             self.paragraphs += 1
-            place = _place_of_paragraph(self.part, self.paragraphs)
+            place = Place(self.part, None, self.paragraphs)
         self.blocks.append(Paragraph(text, place, line.level))
 
     def _add_table(self, table: Table, depth: int) -> None:
@@ -130,7 +127,8 @@ class _Arrangement:
         """The cells that start in a row of a layout table, one after the other, as paragraphs, pictures and inner tables."""
         for placed in row.starting():
             if table.count == "tables":
-                self.add(_pieces_of(placed.cell), depth)
+                if pieces := _pieces_of(placed.cell):
+                    self.add(pieces, depth)
                 continue
             place = self._place(placed, table, None)
             for piece in _pieces_of(placed.cell):
@@ -153,11 +151,10 @@ class _Arrangement:
         if number is None:
             self.tables += 1
             number = self.tables
-        rows = _grid_rows(run, table, (self.part, table.count, number))
+        rows = self._grid_rows(run, table, number)
         self.blocks.append(Grid(rows, self._place_of_grid(run[0], table, number), table.ruled))
         for row in run:
-            if row.holds_images:
-                self._add_images(row, number)
+            self._add_images(row, number)
         return number
 
     def _place_of_grid(self, row: "_Row", table: Table, number: int) -> Place:
@@ -168,70 +165,42 @@ class _Arrangement:
         return Place(part=self.part, table=number, line=table.lines[top] if table.count == "lines" else None)
 
     def _add_images(self, row: "_Row", number: int | None) -> None:
-        for placed in row.starting():
+        for placed in row.starting() if row.holds_images else ():
             self.blocks.extend(Picture(Place(part=self.part, table=number)) for _ in range(placed.images))
 
+    def _grid_rows(self, run: "list[_Row]", table: Table, number: int) -> tuple[tuple[GridCell | None, ...], ...]:
+        part, shown = self.part, None if table.count == "sheet" else number
+        found = []
+        for row in run:
+            at, line = (None, table.lines[row.index]) if table.count == "lines" else (row.index + 1, None)
+            found.append(
+                tuple(
+                    [
+                        GridCell(each, Place(part, None, None, shown, at, column + 1, line))
+                        if isinstance(each, str)
+                        else None
+                        if each is None
+                        else each.grid_cell or self._make_grid_cell(each, table, number)
+                        for column, each in zip(row.columns, row.cells, strict=True)
+                    ]
+                )
+            )
+        return tuple(found)
+
+    def _make_grid_cell(self, placed: "_Placed", table: Table, number: int) -> GridCell:
+        made = placed.grid_cell = GridCell(placed.text, self._place(placed, table, number), placed.rowspan, placed.colspan)
+        return made
+
     def _place(self, placed: "_Placed", table: Table, number: int | None) -> Place:
-        line = table.lines[placed.row] if table.count == "lines" else None
-        return _place_of((self.part, table.count, number), placed.row, placed.column, line)
-
-
-# The reports of a county hold the same figures at the same places, and a record costs more to make than to look up.
-# Two cells of one file never have the same row, column, table and part, so that sharing tells no two cells for one.
-
-
-_Where: TypeAlias = tuple[str, _Count, int | None]  # part, how its table counts, number of the table
-
-
-@lru_cache(maxsize=4096)
-def _place_of(where: _Where, row: int, column: int, line: int | None) -> Place:
-    part, count, number = where
-    if count == "lines":
-        return Place(part, None, None, number, None, column + 1, line)
-    if count == "sheet":
-        return Place(part, None, None, None, row + 1, column + 1)
-    return Place(part, None, None, number, row + 1, column + 1)
-
-
-@lru_cache(maxsize=1024)
-def _place_of_paragraph(part: str, number: int) -> Place:
-    return Place(part=part, paragraph=number)
-
-
-def _grid_cell(text: str, where: _Where, row: int, column: int, line: int | None, rowspan: int = 1, colspan: int = 1) -> GridCell:
-    return GridCell(text, _place_of(where, row, column, line), rowspan, colspan)
-
-
-_shared_cell = lru_cache(maxsize=8192)(_grid_cell)
-
-
-def _grid_rows(run: "list[_Row]", table: Table, where: _Where) -> tuple[tuple[GridCell | None, ...], ...]:
-    lines = table.lines if table.count == "lines" else None
-    found = []
-    for row in run:
-        index = row.index
-        line = lines[index] if lines else None
-        cells: list[GridCell | None] = []
-        for column, each in zip(row.columns, row.cells, strict=True):
-            if isinstance(each, str):
-                cells.append((_shared_cell if len(each) <= _SHORT else _grid_cell)(each, where, index, column, line))
-            elif each is None:
-                cells.append(None)
-            else:
-                if each.grid_cell is None:
-                    start = lines[each.row] if lines else None
-                    make = _shared_cell if len(each.text) <= _SHORT else _grid_cell
-                    each.grid_cell = make(each.text, where, each.row, each.column, start, each.rowspan, each.colspan)
-                cells.append(each.grid_cell)
-        found.append(tuple(cells))
-    return tuple(found)
+        if table.count == "lines":
+            return Place(self.part, None, None, number, None, placed.column + 1, table.lines[placed.row])
+        return Place(self.part, None, None, None if table.count == "sheet" else number, placed.row + 1, placed.column + 1)
 
 
 # --- spans become positions -------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, eq=False)
-class _Placed:
+class _Placed(Struct, eq=False, gc=False):
     """A cell at its first position. Until a table is resolved, row, column and colspan count as the source does; then
     as a reader of the printed table would (except in a sheet, where the numbers at its edge stay)."""
 
@@ -246,14 +215,13 @@ class _Placed:
     grid_cell: GridCell | None = None
 
 
-@dataclass(slots=True, eq=False)
-class _Row:
+class _Row(Struct, eq=False, gc=False):
     """One row of a resolved table, all of the same length; a text stands for a cell at one position with nothing else in it."""
 
     index: int
     columns: Sequence[int]  # the number of each position
     cells: "list[_Placed | str | None]"
-    filled: "list[_Placed | str]" = field(default_factory=list)  # cells with text, each once, those from above included
+    filled: "list[_Placed | str]"  # cells with text, each once and in no order, those from above included
     holds_prose: bool = False
     holds_images: bool = False
 
@@ -266,14 +234,8 @@ class _Row:
                 found.append(placed)
         return found
 
-    def find_filled(self) -> "list[_Placed | str]":
-        found: list[_Placed | str] = []
-        last: _Placed | str | None = None
-        for each in self.cells:
-            if isinstance(each, str) or (each is not None and each is not last and each.text):
-                found.append(each)
-            last = each
-        return found
+
+_Run: TypeAlias = tuple[list[str], int, int]  # cells side by side that are but a text each; their row, the column of the first
 
 
 def _resolve(table: Table, limits: Limits) -> list[_Row]:
@@ -282,10 +244,13 @@ def _resolve(table: Table, limits: Limits) -> list[_Row]:
     Spans stay intervals until the columns are known, so that a colspan of a million costs nothing: a column in which
     no cell starts has no width in print and is dropped, and so is a row in which none starts.
     """
-    texts, placed = _place_cells(table, limits)
-    if not placed and not texts:
+    runs, placed = _place_cells(table, limits)
+    if not placed and not runs:
         return []
-    columns = sorted({each.column for each in placed} | {column for _, _, column in texts})
+    starts = {each.column for each in placed}
+    for start, end in {(start, start + len(texts)) for texts, _, start in runs}:
+        starts.update(range(start, end))
+    columns = sorted(starts)
     kept_rows: Sequence[int] = [index for index, cells in enumerate(table.rows) if cells]
     if table.count == "lines":
         columns = list(range(columns[-1] + 1))
@@ -295,35 +260,56 @@ def _resolve(table: Table, limits: Limits) -> list[_Row]:
     at_column = {column: at for at, column in enumerate(columns)}
     at_row = {row: at for at, row in enumerate(kept_rows)}
     row_numbers, column_numbers = (kept_rows, columns) if table.count == "sheet" else (range(len(kept_rows)), range(len(columns)))
-    rows = [_Row(index, column_numbers, [None] * len(columns)) for index in row_numbers]
-    for text, row, column in texts:
-        rows[at_row[row]].cells[at_column[column]] = text
+    rows = [_Row(index, column_numbers, [None] * len(columns), []) for index in row_numbers]
+    for texts, index, start in runs:
+        row, left = rows[at_row[index]], at_column[start]
+        row.cells[left : left + len(texts)] = texts
+        row.filled.extend(texts)
     for each in placed:
         left, top = at_column[each.column], at_row[each.row]
         each.row, each.column = row_numbers[top], column_numbers[left]
-        each.colspan = bisect_left(columns, columns[left] + each.colspan) - left
-        each.rowspan = bisect_left(kept_rows, kept_rows[top] + each.rowspan) - top
-        for below in rows[top : top + each.rowspan]:
-            below.cells[left : left + each.colspan] = [each] * each.colspan
-            below.holds_prose |= each.is_prose
-            below.holds_images |= each.images > 0
-    for resolved in rows:
-        resolved.filled = resolved.find_filled()
+        if each.colspan != 1:
+            each.colspan = bisect_left(columns, columns[left] + each.colspan) - left
+        if each.rowspan != 1:
+            each.rowspan = bisect_left(kept_rows, kept_rows[top] + each.rowspan) - top
+        for at in range(top, top + each.rowspan):
+            below = rows[at]
+            if each.colspan == 1:
+                below.cells[left] = each
+            else:
+                below.cells[left : left + each.colspan] = [each] * each.colspan
+            if each.text:
+                below.filled.append(each)
+            if each.is_prose:
+                below.holds_prose = True
+            if each.images:
+                below.holds_images = True
     return rows
 
 
-def _place_cells(table: Table, limits: Limits) -> tuple[list[tuple[str, int, int]], list[_Placed]]:
-    """The cells that are but a text, with row and column; and all others."""
-    texts: list[tuple[str, int, int]] = []
+def _place_cells(table: Table, limits: Limits) -> tuple[list[_Run], list[_Placed]]:
+    """The cells that are but a text, with those beside them; and all others."""
+    runs: list[_Run] = []
     found: list[_Placed] = []
     reaching: list[tuple[int, int, int]] = []  # first column, end, last row of cells that reach into the rows below; none overlap
+    first_end = _NEVER  # the first of their last rows
+    count = 0
     for index, cells in enumerate(table.rows):
-        if reaching:
-            reaching = sorted(each for each in reaching if each[2] >= index)
+        if first_end < index:
+            reaching = [each for each in reaching if each[2] >= index]
+            first_end = min([last for _, _, last in reaching], default=_NEVER)
         below: list[tuple[int, int, int]] = []
         column = at = 0
         next_reach = reaching[0][0] if reaching else _NEVER
+        texts: list[str] = []  # that end before `column`
         for cell in cells:
+            if isinstance(cell, str) and column < next_reach and len(cell) <= _PARAGRAPHS_LENGTH:  # nearly all
+                if not texts:
+                    runs.append((texts, index, column))
+                texts.append(cell)
+                column += 1
+                continue
+            texts = []
             if not isinstance(cell, str) and cell.column is not None and cell.column > column:
                 column = cell.column
             while next_reach <= column:
@@ -331,28 +317,34 @@ def _place_cells(table: Table, limits: Limits) -> tuple[list[tuple[str, int, int
                 at += 1
                 next_reach = reaching[at][0] if at < len(reaching) else _NEVER
             if isinstance(cell, str):
-                if len(cell) > _PARAGRAPHS_LENGTH and _is_prose(cell):
+                if _is_prose(cell):
                     found.append(_Placed(cell, index, column, cell, True))
                 else:
-                    texts.append((cell, index, column))
+                    texts = [cell]
+                    runs.append((texts, index, column))
                 column += 1
                 continue
-            end = min(column + max(cell.colspan, 1), next_reach)
+            colspan = 1 if cell.colspan <= 1 else min(cell.colspan, next_reach - column)
             rowspan = 1 if cell.rowspan == 1 else max(1, min(cell.rowspan, len(table.rows) - index))
-            found.append(_place_cell(cell, index, column, rowspan, end - column))
+            found.append(_place_cell(cell, index, column, rowspan, colspan))
             if rowspan > 1:
-                below.append((column, end, index + rowspan - 1))
-            column = end
-        reaching += below
-        if len(found) + len(texts) > limits.grid_cells:
+                below.append((column, column + colspan, index + rowspan - 1))
+            column += colspan
+        if below:
+            reaching = sorted(reaching + below)
+            first_end = min(first_end, *[last for _, _, last in below])
+        count += len(cells)
+        if count > limits.grid_cells:
             raise _too_many_cells(limits)
-    return texts, found
+    return runs, found
 
 
 def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: int) -> _Placed:
     if len(cell.pieces) == 1 and isinstance(only := cell.pieces[0], Line):
         text = only.text.strip()
-        return _Placed(cell, row, column, text, _is_prose(text), 0, rowspan, colspan)
+        return _Placed(cell, row, column, text, len(text) > _PARAGRAPHS_LENGTH and _is_prose(text), 0, rowspan, colspan)
+    if not cell.pieces:
+        return _Placed(cell, row, column, "", False, 0, rowspan, colspan)
     cell.pieces = _unwrapped(cell.pieces)
     lines: list[str] = []
     images = 0
@@ -402,27 +394,24 @@ def _too_many_cells(limits: Limits) -> Unreadable:
 
 def _classify(rows: list[_Row], table: Table) -> list[bool]:
     """For each row whether it belongs to a grid; the others are taken apart."""
-    apart = [_is_apart(row) for row in rows]
+    apart = [row.holds_prose and _is_apart(row) for row in rows]
     is_layout = any(apart)
-    return [not apart[at] and not _is_heading(rows, at, apart, table, is_layout) for at in range(len(rows))]
+    return [
+        not apart[at] and not (len(row.filled) == 1 and _is_heading(rows, at, row.filled[0], apart, table, is_layout)) for at, row in enumerate(rows)
+    ]
 
 
 def _is_apart(row: _Row) -> bool:
-    """A row that holds a table or narrative, unless the narrative is a remark beside at least three other cells."""
-    if not row.holds_prose:
-        return False
+    """Of a row that holds a table or narrative: yes, unless the narrative is a remark beside at least three other cells."""
     starting = row.starting()
     if any(placed.is_prose and any(isinstance(piece, Table) for piece in _pieces_of(placed.cell)) for placed in starting):
         return True
     return any(placed.is_prose for placed in starting) and sum(1 for each in row.filled if isinstance(each, str) or not each.is_prose) < 3
 
 
-def _is_heading(rows: list[_Row], at: int, apart: list[bool], table: Table, is_layout: bool) -> bool:
-    """A row of one cell that reads like a heading or a sentence of the page and not like a caption or a row left blank."""
+def _is_heading(rows: list[_Row], at: int, only: "_Placed | str", apart: list[bool], table: Table, is_layout: bool) -> bool:
+    """A row of this one cell that reads like a heading or a sentence of the page and not like a caption or a row left blank."""
     row = rows[at]
-    if len(row.filled) != 1:
-        return False
-    only = row.filled[0]
     if not isinstance(only, str) and only.row != row.index:
         return False
     text = only if isinstance(only, str) else only.text

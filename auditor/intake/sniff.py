@@ -31,7 +31,8 @@ _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|div|p|meta|span|h
 _MAIL = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2,}")
 _MAIL_NAMES = re.compile(r"^(mime-version|content-type|received|message-id|from|return-path)\s*:", re.IGNORECASE | re.MULTILINE)
 _MARKDOWN = re.compile(r"^ {0,3}(#{1,6}[ \t]+\S|\|?[ \t]*:?-{3,}:?[ \t]*(\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$|\|.*\|[ \t]*$)", re.MULTILINE)
-_HEAD = 65_536  # bytes of text looked at
+_HEAD, _GLANCE = 65_536, 4096  # bytes of text looked at; and of what is called a page and reads as text
+_PAGES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".aspx")
 
 
 def find_format(data: bytes, name: str = "") -> str:
@@ -87,7 +88,9 @@ def _find_compound_format(data: bytes, suffix: str) -> str:
 
 
 def _find_text_format(data: bytes, suffix: str) -> str:
-    text = decode(data[:_HEAD], cut=len(data) > _HEAD)
+    text = decode(data[:_GLANCE], cut=len(data) > _GLANCE) if suffix in _PAGES else None
+    if text is None:
+        text = decode(data[:_HEAD], cut=len(data) > _HEAD)
     if text is None:
         return "unknown"
     if _MAIL.match(text) and len(_MAIL_NAMES.findall(text[:4000])) >= 2:
@@ -95,7 +98,7 @@ def _find_text_format(data: bytes, suffix: str) -> str:
     start = text.lstrip()[:400].lower()
     if ("mso-application" in start and "word.document" in start) or "schemas.microsoft.com/office/word/2003/wordml" in text[:3000]:
         return "wordml"
-    if suffix in (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".aspx") or (start.startswith("<") and _HTML.search(text)):
+    if suffix in _PAGES or (start.startswith("<") and _HTML.search(text)):
         return "html"
     if suffix in (".md", ".markdown"):
         return "markdown"

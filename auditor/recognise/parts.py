@@ -7,12 +7,13 @@ text that another has, and which together are the whole form. Everything else st
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from hashlib import sha256
 from itertools import chain
 from typing import Any, TypeVar
 
+from auditor.fields import copy_with, fields_of, is_record
 from auditor.model import Cell, Part, Place, ReadTable, Report, SectionText
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
@@ -147,13 +148,14 @@ def _placed(value: Any, file: str) -> Any:
     """The same with the file's name in every place."""
     match value:
         case Place():
-            return replace(value, part=f"{file} {value.part}".strip())
+            return copy_with(value, part=f"{file} {value.part}".strip())
         case Enum():
             return value
         case tuple():
             return tuple(_placed(each, file) for each in value)
         case dict():
             return {key: _placed(each, file) for key, each in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _placed(getattr(value, each.name), file) for each in fields(value)})
+    if is_record(value):
+        kind: Any = type(value)
+        return copy_with(value, **{name: _placed(getattr(value, name), file) for name in fields_of(kind)})
     return value

@@ -10,11 +10,12 @@ import itertools
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from auditor.fields import copy_with
 from auditor.model import Cell, CellState, Gap, Grid, GridCell, Number, Place, ReadTable
 from auditor.recognise.numbers import read_cell
 from auditor.recognise.remember import remembered
@@ -850,7 +851,7 @@ def _assign_cut(
     if last != ids[-1]:
         _unread(result, [last], row.place, result.cells[last].raw, BROKEN_OFF)
     else:
-        result.cells[last] = replace(result.cells[last], doubt=BROKEN_OFF)
+        result.cells[last] = copy_with(result.cells[last], doubt=BROKEN_OFF)
 
 
 def _put(result: _Assignment, key: str, value: Value, doubt: str) -> None:
@@ -981,7 +982,7 @@ def _read_across(match: Match) -> AlignedTable:
     else:
         _assign(result, row, ids, columns, {}, heads, may_go_on=False)
     read = ReadTable(match.table.id, match.edition, row.place)
-    cells = {key: replace(cell, doubt=cell.doubt or match.doubt) for key, cell in result.cells.items()} if match.doubt else result.cells
+    cells = {key: copy_with(cell, doubt=cell.doubt or match.doubt) for key, cell in result.cells.items()} if match.doubt else result.cells
     return AlignedTable(match.table, match.edition, cells, tuple(result.gaps), read, row.order, row.order, not match.cut)
 
 

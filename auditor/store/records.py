@@ -5,13 +5,14 @@ a field that is not there gets its default, so a record written before the model
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from auditor.fields import fields_of, is_record
 
 T = TypeVar("T")
 
@@ -23,9 +24,9 @@ def to_plain(value: object, omit: frozenset[str] = frozenset()) -> Any:
     if type(value) in _SAME:  # most are: asked first, since a report has thousands
         return value
     match value:
-        case _ if is_dataclass(value):
+        case _ if is_record(value):
             kind: Any = type(value)
-            told = _defaults(kind)
+            told = fields_of(kind).items()
             return {name: to_plain(item) for name, default in told if name not in omit and (item := getattr(value, name)) != default}
         case Enum():
             return value.value
@@ -48,12 +49,6 @@ def from_plain(kind: type[T], plain: Any) -> T:
 
 
 @cache
-def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
-    """Each field with its default; a field without one has a default that equals nothing."""
-    return tuple((each.name, each.default_factory() if each.default_factory is not MISSING else each.default) for each in fields(kind))
-
-
-@cache
 def _reader(kind: Any) -> Callable[[Any], Any]:
     """The function that makes a `kind` of its plain value: chosen once per type, since a batch holds a million cells."""
     origin, arguments = get_origin(kind), get_args(kind)
@@ -67,7 +62,7 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     if origin is not None and issubclass(origin, Mapping):
         held = _reader(arguments[1])
         return lambda plain: MappingProxyType({key: held(each) for key, each in plain.items()})
-    if is_dataclass(origin or kind):
+    if is_record(origin or kind):
         return _record_reader(origin or kind, arguments)
     if kind in (date, datetime):
         parse: Callable[[Any], Any] = kind.fromisoformat
@@ -86,8 +81,8 @@ def _union_reader(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
 
 
 def _record_reader(kind: Any, arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
-    """For a dataclass; the type variable of a generic one such as Fact[int] is replaced by its argument."""
+    """For a record; the type variable of a generic one such as Fact[int] is replaced by its argument."""
     meant = dict(zip(getattr(kind, "__parameters__", ()), arguments, strict=True))
     hints = get_type_hints(kind)
-    readers = {each.name: _reader(meant.get(hints[each.name], hints[each.name])) for each in fields(kind)}
+    readers = {name: _reader(meant.get(hints[name], hints[name])) for name in fields_of(kind)}
     return lambda plain: kind(**{name: readers[name](item) for name, item in plain.items()})

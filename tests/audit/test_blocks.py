@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from auditor.audit import audit_reports
+from auditor.fields import copy_with
 from auditor.model import Cell, Fact, Finding, FindingState, Gap, Paragraph, Period, Place, ReadTable, Report, YearMention
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.rule import Rule, Scope
@@ -112,8 +113,8 @@ def test_order_of_sections(ask: Ask, make_report: Make) -> None:
 
 
 def test_sections_on_several_sheets_have_an_order_only_within_each(ask: Ask, make_report: Make) -> None:
-    first, second, *rest = (replace(section, place=replace(section.place, part="正文")) for section in make_report().sections)
-    apart = replace(first, place=replace(first.place, part="表"))
+    first, second, *rest = (replace(section, place=copy_with(section.place, part="正文")) for section in make_report().sections)
+    apart = replace(first, place=copy_with(first.place, part="表"))
     assert not ask({"sections": "顺序"}, replace(make_report(), sections=(second, apart, *rest)))
     assert ask({"sections": "顺序"}, replace(make_report(), sections=(second, first, *rest, apart)))
 

@@ -11,6 +11,7 @@ from auditor.audit import audit_reports, compile_rules
 from auditor.audit.cases import perfect_report
 from auditor.audit.program import Program
 from auditor.explain import explain_report
+from auditor.fields import copy_with
 from auditor.model import Cause, Cell, CellState, Finding, FindingState, Mention, Number, Place, Report
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.loader import load_rulebook
@@ -91,7 +92,7 @@ def changed() -> Callable[[Report, Mapping[str, Number]], Report]:
     """Applies a repair to a copy of a report."""
 
     def apply(report: Report, values: Mapping[str, Number]) -> Report:
-        cells = {key: replace(report.cells[key], state=CellState.NUMBER, value=value, raw=str(value)) for key, value in values.items()}
+        cells = {key: copy_with(report.cells[key], state=CellState.NUMBER, value=value, raw=str(value)) for key, value in values.items()}
         return replace(report, cells={**report.cells, **cells})
 
     return apply

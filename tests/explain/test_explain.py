@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.explain import explain_report, programme
+from auditor.fields import copy_with
 from auditor.model import Cause, FindingState, Gap, Level, Number, Place, Report
 from benchmarks.corpus.figures import draw_cells, plant_wrong_cells
 
@@ -244,7 +245,7 @@ def test_table_four_never_accuses_one_cell(house: House, parts: list[int], total
 
 
 def with_doubt(report: Report, cell: str, doubt: str) -> Report:
-    return replace(report, cells={**report.cells, cell: replace(report.cells[cell], doubt=doubt)})
+    return replace(report, cells={**report.cells, cell: copy_with(report.cells[cell], doubt=doubt)})
 
 
 @pytest.mark.parametrize("doubted", ["t3.received.natural_person", "t3.received.business"])
@@ -301,7 +302,7 @@ def test_the_earlier_edition_has_its_own_equations(house: House) -> None:
         year=replace(report.year, value=2020),
         editions=dict.fromkeys(report.editions, "2019"),
         cells={
-            k: replace(report.cells["t3.received.total"], id=k, value=v, raw=str(v)) for k, v in {**right, "t3.other_handling.business": 4}.items()
+            k: copy_with(report.cells["t3.received.total"], id=k, value=v, raw=str(v)) for k, v in {**right, "t3.other_handling.business": 4}.items()
         },
     )
     cause = only(house.causes(report)[1])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from auditor.fields import copy_with
 from auditor.model import CellState, Finding, FindingState, Gap, Level, Place, Report
 from benchmarks.misread import PLANTS, House, Plant, draw_right, outcome
 
@@ -28,7 +29,7 @@ def test_a_reading_fault_is_never_told_as_the_units(house: Builders, plant: Plan
 
 def test_a_doubtful_cell_is_to_be_looked_at_with_place_and_print(house: Builders) -> None:
     report: Report = house.report({"t3.received.natural_person": 27})
-    doubted = replace(report.cells["t3.received.natural_person"], doubt="行有错位")
+    doubted = copy_with(report.cells["t3.received.natural_person"], doubt="行有错位")
     findings, _ = house.causes(replace(report, cells={**report.cells, doubted.id: doubted}))
     for finding in failing(findings):
         assert (finding.level, finding.state) == (Level.CHECK, FindingState.TO_CONFIRM)
@@ -66,7 +67,7 @@ def test_a_row_of_figures_that_belongs_nowhere_is_looked_at_by_its_place(house: 
 
 def test_of_many_doubtful_readings_three_are_named(house: Builders) -> None:
     report = house.report({"t3.received.natural_person": 27})
-    shifted = {key: replace(cell, doubt="行有错位") for key, cell in report.cells.items() if key.startswith("t3.received.")}
+    shifted = {key: copy_with(cell, doubt="行有错位") for key, cell in report.cells.items() if key.startswith("t3.received.")}
     findings, _ = house.causes(replace(report, cells={**report.cells, **shifted}))
     told = failing(findings)[0].doubts
     assert (len(told), told[-1]) == (4, "另有4处")
@@ -82,7 +83,7 @@ def test_a_missing_section_of_a_scan_may_be_our_reading(house: Builders) -> None
 
 def test_a_blank_cell_with_a_doubtful_reading_is_not_the_units_fault(house: Builders) -> None:
     report: Report = house.report()
-    cell = replace(report.cells["t3.petition.total"], state=CellState.BLANK, value=None, raw="", doubt="这一行的格比表头少，数可能错位")
+    cell = copy_with(report.cells["t3.petition.total"], state=CellState.BLANK, value=None, raw="", doubt="这一行的格比表头少，数可能错位")
     findings, _ = house.causes(replace(report, cells={**report.cells, cell.id: cell}))
     (blank,) = [finding for finding in findings if finding.kind == "blank_cell"]
     assert (blank.level, blank.state) == (Level.CHECK, FindingState.TO_CONFIRM)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
+from auditor.fields import copy_with
 from auditor.model import CellState, Document, Gap, Grid, GridCell, Paragraph, Picture, Place, Report
 from auditor.publish.read_page import render_reading
 from auditor.rulebook.book import Rulebook
@@ -43,8 +44,8 @@ def _report(build: Callable[..., Report]) -> Report:
     report = build()
     first, second, *_ = report.cells
     cells = dict(report.cells)
-    cells[first] = replace(cells[first], raw="7", value=7, place=FIGURE.place)
-    cells[second] = replace(cells[second], raw="8 9", value=None, state=CellState.UNREAD, place=STRANGE.place)
+    cells[first] = copy_with(cells[first], raw="7", value=7, place=FIGURE.place)
+    cells[second] = copy_with(cells[second], raw="8 9", value=None, state=CellState.UNREAD, place=STRANGE.place)
     return replace(report, cells=cells, gaps=(Gap(STRANGE.place, "8 9", "不知是一个数还是两个数", (second,)),))
 
 
@@ -52,7 +53,7 @@ def test_a_line_of_text_from_which_a_figure_was_taken_is_marked(build_report: An
     line = Paragraph("7", Place(line=9))
     report = build_report()
     first, *_ = report.cells
-    report = replace(report, cells={**report.cells, first: replace(report.cells[first], raw="7", value=7, place=line.place)})
+    report = replace(report, cells={**report.cells, first: copy_with(report.cells[first], raw="7", value=7, place=line.place)})
     page = _Page(render_reading([(replace(DOCUMENT, blocks=(TITLE, line)), report)], rulebook, "青石镇.docx"))
     assert (page.ids["d1-1"], page.ids["d1-2"]) == ("l1", "used")
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Page
 
+from auditor.fields import copy_with
 from auditor.model import Cause, Cell, CellState, Finding, FindingState, Level, Part, Place, Repair, Report, Run, Submission
 from auditor.publish import publish_run, unit_words
 from auditor.publish.unit_page import draw_sum
@@ -297,7 +298,7 @@ def test_what_waits_for_figures_is_said_at_the_top(publish_one: Callable[[Submis
     assert publish_one(replace(submission, findings=())).css_first(".hint") is None
     key = next(key for key, cell in submission.report.cells.items() if cell.state is CellState.NUMBER)
     cells = submission.report.cells
-    blank = replace(submission.report, cells={**cells, key: replace(cells[key], state=CellState.BLANK, value=None)})
+    blank = replace(submission.report, cells={**cells, key: copy_with(cells[key], state=CellState.BLANK, value=None)})
     waits = replace(submission.findings[0], state=FindingState.NOT_ASSESSED, cells=(key,))
     page = publish_one(replace(submission, report=blank, findings=(waits,)))
     assert text(page, ".hint").startswith("还有1项因为有的格没有数字，没有核对")
@@ -308,9 +309,10 @@ def test_what_waits_for_figures_is_said_at_the_top(publish_one: Callable[[Submis
 def test_a_report_sent_in_several_files_lists_them_with_what_came_from_each(run: Run, publish_one: Callable[[Submission], Page], page: Page) -> None:
     sent = next(each for each in run.submissions if each.report.file == "2023/青石镇.docx")
     report = sent.report
-    moved = {key: replace(table, place=replace(table.place, part="附表.xlsx Sheet1")) for key, table in report.tables.items()}
+    moved = {key: replace(table, place=copy_with(table.place, part="附表.xlsx Sheet1")) for key, table in report.tables.items()}
     texts = tuple(
-        replace(each, paragraphs=tuple(replace(p, place=replace(p.place, part="青石镇.docx")) for p in each.paragraphs)) for each in report.sections
+        replace(each, paragraphs=tuple(copy_with(p, place=copy_with(p.place, part="青石镇.docx")) for p in each.paragraphs))
+        for each in report.sections
     )
     joined = replace(report, tables=moved, sections=texts, parts=(Part("2023/附表.xlsx", "9" * 64, "xlsx"),))
     said = text(publish_one(replace(sent, report=joined)), ".meta")
