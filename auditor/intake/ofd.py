@@ -6,8 +6,9 @@ are millimetres; signatures, seals and annotations are not read.
 
 import itertools
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from posixpath import dirname, join, normpath
 
 from lxml import etree
@@ -69,7 +70,12 @@ class _Package:
 
 
 def _name(element: etree._Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return _local_name(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _first(element: etree._Element, name: str) -> etree._Element | None:
@@ -77,8 +83,12 @@ def _first(element: etree._Element, name: str) -> etree._Element | None:
 
 
 def _numbers(text: str | None) -> list[float]:
+    return _floats(text.split()) if text else []
+
+
+def _floats(words: Sequence[str]) -> list[float]:
     try:
-        return [float(word) for word in (text or "").split()]
+        return [*map(float, words)]
     except ValueError:
         return []
 
@@ -238,7 +248,7 @@ def _outlines(text: str) -> Iterator[list[tuple[float, float]]]:
     while index < len(words):
         command = words[index]
         count = _ARGUMENTS.get(command)
-        arguments = _numbers(" ".join(words[index + 1 : index + 1 + (count or 0)]))
+        arguments = _floats(words[index + 1 : index + 1 + (count or 0)])
         if count is None or len(arguments) != count:
             break
         index += 1 + count
