@@ -176,6 +176,7 @@ def _mentions(sought: _Sought, sentence: str, place: Place, section: str, topic:
     unlike = [template for template in sought.unlike if _holds(sentence, template.groups)]
     taken = [match.span() for template in unlike for match in compiled(template.text).finditer(sentence)]
     is_treated = bool(topic) and topic in phrase.aspects
+    is_strange = bool(topic and phrase.elsewhere) and not is_treated  # under another aspect's heading
     found = []
     for template in sought.templates:
         if (template.under and not is_treated) or not _holds(sentence, template.groups):
@@ -186,6 +187,8 @@ def _mentions(sought: _Sought, sentence: str, place: Place, section: str, topic:
                 continue
             context = _context(sentence, start, end)
             if any(word in context for word in phrase.stop) or any(word in _part(sentence, start, end) for word in phrase.never_with):
+                continue
+            if is_strange and not any(word in _part(sentence, start, end) for word in phrase.elsewhere):
                 continue
             value: Number | None = 0 if template.zero else read_number(match["number"])
             if value is None or (not template.zero and _ABOUT.match(sentence, match.end("number"))):

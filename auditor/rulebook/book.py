@@ -91,6 +91,7 @@ class Phrase:
     aspects: tuple[str, ...] = ()  # aspect ids; templates of `under` count only where these are treated
     under: tuple[str, ...] = ()  # templates with <数> that are too short to be understood elsewhere
     under_zero: tuple[str, ...] = ()  # the same, stating none
+    elsewhere: tuple[str, ...] = ()  # words of which the sentence must have one where another aspect is treated; empty = none is needed
     never_with: tuple[str, ...] = ()  # words in the sentence, up to the nearest semicolon, that forbid the match
 
 

@@ -40,15 +40,16 @@ def _not(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _with_under(phrase: Phrase, node: Node | None, aspects: Mapping[str, str]) -> Phrase:
-    """The phrase with the templates that count under the heading of an aspect only."""
-    if node is None or not node.mapping("under", ("aspects",), ("like", "zero")):
+    """The phrase with the templates that count under the heading of an aspect only, and the words that it needs under another's."""
+    if node is None or not node.mapping("under", ("aspects",), ("like", "zero", "elsewhere")):
         return phrase
     names = node.strings("aspects")
     for name in names:
         if name not in aspects.values():
             node.problems.add(node.where("aspects"), f"“aspects”里的“{name}”不是表样里的要素", name_expected(name, list(aspects.values())))
     ids = tuple(key for key, name in aspects.items() if name in names)
-    return replace(phrase, aspects=ids, under=_templates(node, "like", {1}), under_zero=_templates(node, "zero", {0}))
+    like, zero = _templates(node, "like", {1}), _templates(node, "zero", {0})
+    return replace(phrase, aspects=ids, under=like, under_zero=zero, elsewhere=node.strings("elsewhere"))
 
 
 def _scopes(node: Node, sections: Sequence[str]) -> tuple[str, ...]:

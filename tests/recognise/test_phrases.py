@@ -79,6 +79,19 @@ def test_figures(document: Make, annual_report: Rulebook, text: str, expected: S
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("执法队立案28件，办结26件。", {}),
+        ("“一网通办”受理4031件、办结4031件。", {}),
+        ("收到申请3件，办结3件。", {"收到申请": [3], "办结申请": [3]}),
+    ],
+)
+def test_figures_under_the_heading_of_another_aspect(document: Make, annual_report: Rulebook, text: str, expected: Stated) -> None:
+    lines = ("青石镇2023年政府信息公开工作年度报告", "一、总体情况", "（一）主动公开", text, "五、存在的主要问题及改进情况", "问题与改进。")
+    assert {m.name: [m.value] for m in recognise(document(*lines), annual_report).mentions} == expected
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("全年零申请。", {"新收申请"}),

@@ -401,9 +401,9 @@ def test_words_that_forbid_a_phrase_in_the_whole_sentence(rules_folder: RulesFol
 
 
 def test_phrases_that_count_under_an_aspect_only(rules_folder: RulesFolder) -> None:
-    under = 'like: ["移交<数>件"], under: {aspects: [人员], like: ["<数>件"], zero: [零移交]}}'
+    under = 'like: ["移交<数>件"], under: {aspects: [人员], like: ["<数>件"], zero: [零移交], elsewhere: [移交]}}'
     second = load_rulebook(rules_folder({"demo/phrases.yaml": ('like: ["移交<数>件"]}', under)}), "demo").phrases[1]
-    assert (second.aspects, second.under, second.under_zero) == (("staff",), ("<数>件",), ("零移交",))
+    assert (second.aspects, second.under, second.under_zero, second.elsewhere) == (("staff",), ("<数>件",), ("零移交",), ("移交",))
 
 
 def test_an_override_may_be_of_another_regulation_of_the_same_county(tmp_path: Path) -> None:
