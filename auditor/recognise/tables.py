@@ -26,6 +26,7 @@ from auditor.rulebook.form import Block, Line, Table
 FULL, STEM, LAST, CUT, INSIDE, FUZZY = 1.0, 0.96, 0.92, 0.8, 0.72, 0.66  # how surely a printed label is a form's label
 ADJACENT = 0.3  # bonus where the neighbouring printed row is the neighbouring row of the form
 ALIKE = 0.75  # likeness from which a damaged label or head is still taken for the form's
+MOST_LACKING = 2  # columns of a table that its heads may lack and the others still be read
 MOST_MOVED = 3  # rows of a table printed out of their order that are looked for
 LONGEST_LABEL = 60  # a longer text is a sentence
 LONG_PART = 8  # characters from which the beginning of a label is a label's
@@ -36,6 +37,7 @@ HEADLESS = "表头没有印出来，按格式的顺序读取"
 SHORT = "这一行的格比表头少，数可能错位"  # doubt
 ADDED_COLUMN = "表中多出一列，法定格式没有这一列，其数字没有采用"
 BROKEN_OFF = "文件在这里中断，这个数可能没有印完整"  # doubt
+NO_HEAD = "表中没有这一列"
 OTHER_ORDER = "表头各列的名称或者次序与法定格式不同，不能确定哪个数属于哪一列"  # doubt
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
 UsualColumns = Mapping[tuple[int, int, int], tuple[int, ...]]  # (grid, column of the last label, count of figures) → their columns
@@ -415,6 +417,7 @@ class _Heads:
         self._data = data
         self._columns: dict[tuple[int, int, int, int], dict[int, list[int]] | None] = {}
         self._extra: dict[tuple[int, int], frozenset[int]] = {}
+        self._lacking: dict[tuple[int, int, int, int], dict[int, int]] = {}
         self._inherited: dict[tuple[int, int], tuple[dict[int, list[int]] | None, frozenset[int]]] = {}
         self._spans: dict[int, list[tuple[int, int]]] = {}
 
@@ -443,6 +446,16 @@ class _Heads:
             self._columns[key] = mapping
             self._extra[(id(row.grid), top)] = extra
         return self._columns[key]
+
+    def lacking(self, row: Row, columns: _Columns) -> Mapping[int, int]:
+        """Position of a form's column → grid column, where the heads are the form's and lack a column or two; empty elsewhere."""
+        if row.grid is None:
+            return {}
+        top, bottom = self._head_span(row)
+        key = (id(row.grid), top, bottom, id(columns))
+        if key not in self._lacking:
+            self._lacking[key] = _lacking_heads(row.grid, range(top, bottom), columns)
+        return self._lacking[key]
 
     def is_bare(self, row: Row) -> bool:
         """Whether the row stands in true columns without any heads above them: a table goes on there."""
@@ -521,6 +534,18 @@ def _map_heads(grid: Grid, head: range, columns: _Columns) -> tuple[dict[int, li
         beside = max(leaves) + 2  # an empty column divides what stands beside a table from it
         foreign.update(range(beside, width))
     return settled, frozenset(foreign)
+
+
+def _lacking_heads(grid: Grid, head: range, columns: _Columns) -> dict[int, int]:
+    """Form column (position) → grid column where true columns have only words of the form for heads, and one or two of these are missing."""
+    leaves: dict[int, GridCell] = {}
+    for column in range(len(grid.rows[0])) if grid.ruled else ():
+        stack = [cell for index in head if (cell := grid.rows[index][column]) is not None and cell.text.strip()]
+        if stack:
+            leaves[column] = stack[-1]
+    exact = {at: places[0] for at, places in _exact_heads(leaves, columns).items() if len(places) == 1}
+    behind = sum(column >= min(exact.values()) for column in leaves) if exact else 0
+    return exact if 2 <= len(columns) - MOST_LACKING <= len(exact) < len(columns) and behind == len(exact) else {}
 
 
 def _is_total_before_the_rest(grid: Grid, head: range, columns: _Columns) -> bool:
@@ -779,6 +804,9 @@ def _assign(
 ) -> None:
     """Read one row's values into the cells `ids`: under the heads, else by counting, else unread."""
     mapping = heads.columns(row, columns)
+    if mapping is None and (lacking := heads.lacking(row, columns)) and row.label_column < min(lacking.values()):
+        _assign_lacking(result, row, ids, lacking)
+        return
     if mapping is not None and not mapping:
         _unread(result, ids, row.place, " ".join(value.text.strip() for value in row.values), OTHER_ORDER)
         return
@@ -817,6 +845,17 @@ def _assign(
         doubt = "行有错位"
     for key, value in zip(ids, counted, strict=True):
         _put(result, key, value, doubt)
+
+
+def _assign_lacking(result: _Assignment, row: Row, ids: Sequence[str], lacking: Mapping[int, int]) -> None:
+    """Read a row under heads that lack a column: what stands under the others, and nothing for the one that is not there."""
+    for at, key in enumerate(ids):
+        column = lacking.get(at)
+        if column is None:
+            _unread(result, [key], row.place, "", NO_HEAD)
+            continue
+        value = next((value for value in row.values if value.column <= column < value.column + value.span), None)
+        _put(result, key, value or Value("", row.place), "合并单元格" if value is not None and value.span > 1 else "")
 
 
 def _is_lone_nought(row: Row, mapping: Mapping[int, Sequence[int]]) -> bool:
