@@ -472,9 +472,12 @@ class _Heads:
         assert row.grid is not None
         if id(row.grid) not in self._spans:
             is_head = [False] * len(row.grid.rows)
-            for other in self._rows.values():
-                if other.grid is row.grid:
-                    is_head[other.at] = other.order not in self._data and not other.has_number
+            here = [other for other in self._rows.values() if other.grid is row.grid]
+            # a row that holds nothing but a label where labels stand is none of heads
+            edge = min((other.label_column for other in here if other.order in self._data), default=-1)
+            for other in here:
+                if other.order not in self._data and not other.has_number:
+                    is_head[other.at] = not -1 < other.label_column <= edge or any(value.text.strip() for value in other.values)
             self._spans[id(row.grid)] = _spans_above(is_head)
         return self._spans[id(row.grid)][row.at]
 
@@ -997,7 +1000,12 @@ def _moved_rows(table: Table, matched: Mapping[int, tuple[Row, float]], rows: Se
     found: dict[int, list[Row]] = {}
     printed = {row.order for row, _ in matched.values()}
     for row in rows:
-        if row.has_figure and row.labels and min(printed, default=0) < row.order < max(printed, default=0) and row.order not in printed:
+        if (
+            (row.has_figure or (row.grid is not None and row.values))
+            and row.labels
+            and min(printed, default=0) < row.order < max(printed, default=0)
+            and row.order not in printed
+        ):
             hits = _hits(table, row.labels)
             if len(hits) == 1 and hits[0][1] == FULL and hits[0][0] not in matched and not _is_sentence(row):
                 found.setdefault(hits[0][0], []).append(row)

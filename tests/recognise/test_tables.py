@@ -366,6 +366,17 @@ def test_heads_that_name_their_group_too(rulebook: Rulebook, printed_tables: Pri
     assert values(report) == expected(rulebook)
 
 
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_row_of_the_units_own_without_figures_does_not_hide_the_heads(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, ruled: bool
+) -> None:
+    tables = printed_tables()
+    rows = [[row[0], row[-1], *row[1:-1]] for row in tables["t3"]]
+    tables["t3"] = [*rows[:3], ["其中：网上申请", *[""] * 7], *rows[3:]]
+    report = recognise(document(TITLE, *(grid(rows, n, ruled) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+
+
 def test_without_the_column_of_the_total_the_others_are_read_under_their_heads(
     rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
 ) -> None:
