@@ -23,6 +23,7 @@ _LEAST_COMMAS, _LEAST_ROWS = 3, 3  # of a table whose fields are divided by comm
 _LINES_PER_BLOCK = 4  # of which many are blank or rows of tables
 _EMPTY_ROW = 4  # separators from which a line of nothing else is a row left empty
 _PAGE = 400  # characters from which a line may hold a whole page
+_WIDEST_ROW = 26  # fields with text in them: a line alone that has more is no row
 _WIDEST = 64  # fields: beyond it, fields that are empty in every line of a run are dropped
 
 
@@ -53,7 +54,7 @@ def find_pieces(lines: Sequence[NumberedLine], clean: Callable[[str], str] = str
     pieces: list[Piece] = []
     at = 0
     while at < len(lines):
-        if fields := _page_in_a_line(lines[at][1]):
+        if fields := _page_in_a_line(lines[at][1]) or _table_in_a_line(lines, at):
             pieces.extend(Line(text, number=lines[at][0] or None) for field in fields if (text := clean(field).strip()))
             at += 1
             continue
@@ -104,6 +105,16 @@ def _page_in_a_line(line: str) -> list[str]:
         return []
     fields = [field for field in _PIPE.split(line) if field.strip()]
     return fields if len(fields) > _WIDEST else []
+
+
+def _table_in_a_line(lines: Sequence[NumberedLine], at: int) -> list[str]:
+    """The texts of a whole table that was read out as one line; empty for any other line, and for one of several rows."""
+    fields = [field for field in _PIPE.split(lines[at][1]) if field.strip()]
+    if len(fields) <= _WIDEST_ROW:
+        return []
+    before = next((line for _, line in reversed(lines[max(at - 3, 0) : at]) if line.strip()), "")
+    after = next((line for _, line in lines[at + 1 : at + 4] if line.strip()), "")
+    return [] if _PIPE.search(before) or _PIPE.search(after) else fields
 
 
 def _separator(line: str) -> str:

@@ -20,6 +20,7 @@ from auditor.rulebook.form import Form, Section
 
 HEADING_LENGTH = 44  # a heading with its number is never longer
 SHORT_HEADING = 26  # a numbered line of no more characters without a full stop is a heading as a whole
+LEAST_TEXT = 6  # characters of a section's text, with its full stop: 未收取费用。
 LEAST_LABEL = 4  # characters by which the beginning of a label is known
 BESIDE = 2  # empty columns between a text and figures that do not belong to it
 TABLE_LINE = 160  # characters; a longer line is no row of a table
@@ -103,11 +104,18 @@ def _cut_at_headings(line: Line, form: Form) -> list[Line]:
         return [line]
     text = line.text
     numbered = [titles for number, titles in _numbered_titles(form) if number in text]
-    found = sorted(at for titles in numbered if (at := next((at for title in titles if (at := text.find(title)) > 0), 0)))
-    if not found or any(after - before < HEADING_LENGTH for before, after in itertools.pairwise(found)):
+    titled = (next(((at, at + len(title)) for title in titles if (at := text.find(title)) > 0), None) for titles in numbered)
+    spans = sorted(span for span in titled if span is not None)
+    if not spans or any(b - a < HEADING_LENGTH and not _is_told(text[end:b]) for (a, end), (b, _) in itertools.pairwise(spans)):
         return [line]
+    found = [start for start, _ in spans]
     ends = [*found, len(line.text)]
     return [replace(line, text=text) for start, end in zip([0, *found], ends, strict=True) if (text := line.text[start:end].strip())]
+
+
+def _is_told(between: str) -> bool:
+    """Whether what stands between two titles of a line is a section's sentence, and not only what parts them in a list."""
+    return between[-1:] in "。！？" and len(between) >= LEAST_TEXT
 
 
 @lru_cache(maxsize=16)
@@ -249,7 +257,7 @@ def _title_matches(text: str, form: Form) -> tuple[_Hit, ...]:
     """The sections that the line names, and how: wording, score and what follows on the same line."""
     number = numbering(text)
     whole = without_numbering(text).strip()
-    if number:
+    if number and (whole[-1:] not in _SENTENCE_END or _YEAR.match(whole)):
         whole = _YEAR.sub("", whole, count=1)  # 一、2023年政府信息公开工作总体情况
     title = whole.rstrip("。：:")
     printed = bare(title)
@@ -272,7 +280,7 @@ def _title_match(
         return "exact", 3.0, ""
     if printed in titles.wordings:
         return "variant", 2.6, ""
-    runs_on = number == f"{section.no}、" and len(title) > HEADING_LENGTH
+    runs_on = number == f"{section.no}、" and (len(title) > HEADING_LENGTH or whole[-1:] in _SENTENCE_END)
     for wording in titles.longest_first:
         rest = _after(whole, wording, runs_on and len(wording) >= 4) if printed.startswith(wording[:1]) else ""
         if rest:
@@ -397,19 +405,20 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
         text = by_id.get(section)
         paragraphs = text.paragraphs if text is not None else outline.preamble
         divide = _ANY_NUMBERED_PART if len(paragraphs) <= _RUN_TOGETHER else _NUMBERED_PART
+        beneath = _beneath_headings(paragraphs, form, section)
         for paragraph in paragraphs:
-            for part in divide.split(paragraph.text):
+            for part in divide.split(paragraph.text)[id(paragraph) in beneath :]:
                 for headed in _named_at_head(part, form, section):
                     found.setdefault(headed, paragraph.place)
         is_titled = sum(aspect.id in found for aspect in aspects) > 1  # one may be a sentence that only looks like a heading
         missing = [aspect for aspect in aspects if aspect.id not in found]
         for paragraph in paragraphs if missing else ():
-            for sentence in sentences(paragraph.text):
+            for number, sentence in enumerate(sentences(paragraph.text)):
                 words = bare(sentence)
                 if sum(title in words for title in titles) >= 2:
                     continue
                 # Where paragraphs are not indented, one may begin behind a line that ended full: nothing parts it from the one before.
-                led = _led_to(sentence, form, section)
+                led = () if number == 0 and id(paragraph) in beneath else _led_to(sentence, form, section)
                 for aspect in missing:
                     if aspect.id not in found and (
                         aspect.id in led
@@ -420,14 +429,31 @@ def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
     return found
 
 
+def _beneath_headings(paragraphs: Sequence[Paragraph], form: Form, section: str) -> frozenset[int]:
+    """ids of the paragraphs right beneath a numbered heading that names an aspect: whatever words such a text begins with, it is about that one."""
+    found: set[int] = set()
+    is_beneath = False
+    for paragraph in paragraphs:
+        text = paragraph.text.strip()
+        is_short = text[-1:] not in _SENTENCE_END and len(text) <= SHORT_HEADING
+        number = numbering(text)
+        if is_beneath and not is_short and not number:
+            found.add(id(paragraph))
+        is_beneath = is_short and bool(number) and bool(_named_at_head(text, form, section))
+    return frozenset(found)
+
+
 def find_topics(outline: Outline, form: Form) -> dict[int, str]:
     """id of a paragraph → the aspect that it treats, by its own head or by the heading that it stands under; none where it cannot be told."""
     topics: dict[int, str] = {}
     anchors = _anchors(form)
     for section in outline.sections:
         current = ""
-        for paragraph in section.paragraphs if section.id in anchors else ():
-            named = frozenset[str]().union(*[_named_at_head(part, form, section.id) for part in _parts(paragraph.text)])
+        paragraphs = section.paragraphs if section.id in anchors else ()
+        beneath = _beneath_headings(paragraphs, form, section.id)
+        for paragraph in paragraphs:
+            parts = _parts(paragraph.text)[id(paragraph) in beneath :]
+            named = frozenset[str]().union(*[_named_at_head(part, form, section.id) for part in parts])
             if len(named) == 1:
                 (current,) = named
             elif named or numbering(paragraph.text).startswith("（"):

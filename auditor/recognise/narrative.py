@@ -240,15 +240,17 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: F
         period = identity.period
         for year in dict.fromkeys((period.value.start.year, period.value.end.year)):
             found.append(YearMention(year, period.raw, period.raw, period.place or Place(), "period"))
-    activity, stop, making = (rulebook.year_words.get(kind, ()) for kind in ("activity", "stop", "making"))
+    words = rulebook.year_words
+    activity, making = (words.get(kind, ()) for kind in ("activity", "making"))
+    within = {"", *words.get("sections", ()), *(section.id for section in outline.sections[:1])}
     for section, paragraph in outline.narrative():
-        if (section and section != outline.sections[0].id) or (title is not None and paragraph.place == title.place):
+        if section not in within or (title is not None and paragraph.place == title.place):
             continue
         told: list[YearMention] = []
         for sentence, printed in as_compared_and_printed(paragraph.text):
             if "《" in sentence:
                 found.extend(YearMention(year, raw, printed, paragraph.place, "title") for year, raw in own_title_years(sentence, making, form))
-            said = list(_activity_years(sentence, paragraph.place, activity, stop)) if "20" in sentence else ()
+            said = list(_activity_years(sentence, paragraph.place, words)) if "20" in sentence else ()
             if said and not any(True for _ in find_spans(sentence)):
                 told.extend(replace(each, sentence=printed) for each in said)
         found.extend(told if identity.year is None or len(told) < 2 else _without_comparisons(told, identity.year.value, activity))
@@ -267,7 +269,7 @@ def _aside_end(sentence: str, at: int) -> int:
     return end if opened and (end := sentence.find(")", at)) >= 0 else len(sentence)
 
 
-def _activity_years(sentence: str, place: Place, activity: tuple[str, ...], stop: tuple[str, ...]) -> Iterator[YearMention]:
+def _activity_years(sentence: str, place: Place, words: Mapping[str, tuple[str, ...]]) -> Iterator[YearMention]:
     """Years of a sentence that say when the reported work was done; a sentence that names two years compares, and says nothing."""
     years = [(int(m[1]), m) for m in _YEAR.finditer(sentence)]
     if len({year for year, _ in years}) != 1:
@@ -275,5 +277,6 @@ def _activity_years(sentence: str, place: Place, activity: tuple[str, ...], stop
     for year, match in years[:1]:
         clause = _clause(sentence, match.start(), match.end())
         rest = sentence[match.start() : _aside_end(sentence, match.start())]
-        if not any(word in sentence for word in stop) and any(word in rest for word in activity):
+        is_sure = any(word in rest for word in words.get("always", ())) and not sentence[: match.start()].endswith(words.get("compared", ()))
+        if is_sure or (not any(word in sentence for word in words.get("stop", ())) and any(word in rest for word in words.get("activity", ()))):
             yield YearMention(year, clause, sentence, place, "activity")

@@ -141,7 +141,7 @@ class Rulebook:
     families: Mapping[str, str]  # rule file's family id → Chinese title, in order
     year_words: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: MappingProxyType({})
-    )  # activity, stop, making: see rulebook.yaml `years`
+    )  # activity, always, compared, stop, making, sections: see rulebook.yaml `years`
     exclusions: Exclusions = Exclusions()
     waivers: tuple[Waiver, ...] = ()  # of every year; no part of the fingerprint
     measures: tuple[Measure, ...] = ()  # what the county's page draws

@@ -9,7 +9,7 @@ from auditor.rulebook.problem import name_expected
 from auditor.rulebook.yamlnodes import Node
 
 KEYS = ("fillers", "page_labels", "years", "exclusions", "breakdowns")  # of rulebook.yaml
-YEAR_WORDS = ("stop", "making")  # what `years` may hold besides activity
+YEAR_WORDS = ("always", "compared", "stop", "making", "sections")  # what `years` may hold besides activity
 
 
 def read_page_labels(root: Node) -> PageLabels:

@@ -88,6 +88,11 @@ def test_a_page_read_out_as_pipes(read: Any, outline: Any) -> None:
     assert outline(read(text, "a.txt")) == ["一、总体情况", prose, "二、数据", "表3×2", "三、问题", prose]
 
 
+def test_a_table_read_out_as_one_line_of_pipes(read: Any, outline: Any) -> None:
+    fields = ["内容", "制发", *(f"项目{n}|{n}" for n in range(14))]
+    assert outline(read("二、公开\n" + "|".join(fields) + "\n三、申请", "a.txt")) == ["二、公开", *"|".join(fields).split("|"), "三、申请"]
+
+
 def test_a_row_without_figures_is_not_taken_for_a_heading(read: Any, outline: Any) -> None:
     assert outline(read("项目\t自然人\t总计\n一、新收\t\t\n二、结转\t0\t0\n三、总计\t\t\n", "a.txt")) == ["表4×3"]
 

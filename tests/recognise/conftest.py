@@ -49,7 +49,14 @@ def rulebook(annual_report: Rulebook, forms: dict[str, Form]) -> Rulebook:
         phrases=phrases,
         county=County("临溪县", units, (1, 31), types, {}),
         families={},
-        year_words={"activity": ("收到", "公开"), "stop": ("预算", "计划"), "making": ("编制",)},
+        year_words={
+            "activity": ("收到", "公开"),
+            "always": ("报告如下", "未收取费用"),
+            "compared": ("与",),
+            "stop": ("预算", "计划", "《"),
+            "making": ("编制",),
+            "sections": ("s6",),
+        },
         exclusions=Exclusions(("全县", "各乡镇"), ("乡镇",), ("与公开无关",)),
         breakdowns=annual_report.breakdowns,
     )

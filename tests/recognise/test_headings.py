@@ -103,6 +103,17 @@ def test_a_whole_page_in_one_line_is_cut_at_its_titles(document: Make, rulebook:
     assert report.sections[-1].id == "s2"
 
 
+def test_short_sections_run_into_one_line_with_their_titles(document: Make, rulebook: Rulebook) -> None:
+    report = report_of(document, rulebook, *SECTIONS[:4], f"{SECTIONS[4]}解读偏少；来年每月出一篇。{SECTIONS[5]}2023年未收取信息处理费。")
+    assert [section.id for section in report.sections] == ["s1", "s2", "s3", "s4", "s5", "s6"]
+    assert [p.text for p in report.sections[-1].paragraphs] == ["2023年未收取信息处理费。"]
+
+
+def test_a_list_of_titles_with_full_stops_is_left_whole(document: Make, rulebook: Rulebook) -> None:
+    listed = f"本报告共六个部分，依次为：{'。'.join(SECTIONS)}。"
+    assert report_of(document, rulebook, listed, *SECTIONS[:2]).preamble[-1].text == listed
+
+
 def test_five_aspects_by_their_numbers(document: Make, rulebook: Rulebook) -> None:
     report = report_of(document, rulebook, SECTIONS[0], *ASPECTS, SECTIONS[4], "问题与改进。")
     assert list(report.aspects) == ["proactive", "request", "management", "platform", "supervision"]
@@ -144,6 +155,12 @@ def test_an_aspect_that_is_only_mentioned_is_not_treated(document: Make, ruleboo
     opening = "一年来，我镇把公路养护列为头一件大事，主动公开、依申请公开等工作平稳。今后将把主动公开做得更好，再上台阶。"
     lines = [SECTIONS[0], opening, *ASPECTS[1:], SECTIONS[4], "问题与改进。"]
     assert set(report_of(document, rulebook, *lines).aspects) == {"request", "management", "platform", "supervision"}
+
+
+@pytest.mark.parametrize("text", ["在公开平台发布信息57条，另有公告8条。", "通过公开平台发布通知，逐月归档，全年没有遗漏。"])
+def test_text_beneath_an_aspects_heading_names_no_other_by_its_first_words(document: Make, rulebook: Rulebook, text: str) -> None:
+    lines = [SECTIONS[0], "（一）主动公开方面", text, "（二）依申请公开方面", "没有收到。", "（三）监督保障方面", "自查两次。"]
+    assert set(report_of(document, rulebook, *lines, SECTIONS[1]).aspects) == {"proactive", "request", "supervision"}
 
 
 def test_two_aspects_under_one_heading(document: Make, rulebook: Rulebook) -> None:

@@ -97,7 +97,16 @@ def test_where_one_paragraph_treats_two_aspects_short_words_are_not_understood(d
         ("截至2022年12月31日公开信息30条。", [2022]),
         ("2023年收到申请2件。2022年未收到申请。", [2023]),
         ("2023年公开信息30条。2022年收到申请2件。", [2023, 2022]),
+        ("现将2022年度工作计划完成情况报告如下。", [2022]),
+        ("与2022年一样未收取费用。", []),
     ],
 )
 def test_years_of_activity(document: Make, rulebook: Rulebook, text: str, years: list[int]) -> None:
     assert [y.year for y in report_of(document, rulebook, text).years if y.role == "activity"] == years
+
+
+def test_last_years_year_is_seen_where_fees_are_told_and_not_among_the_problems(document: Make, rulebook: Rulebook) -> None:
+    lines = ["一、总体情况", "公开10条。", "五、存在的主要问题及改进情况", "2022年公开不及时，已改正。", "六、其他需要报告的事项"]
+    told = "依照《办法》，2022年未收取费用。"
+    report = recognise(document("青石镇2023年政府信息公开工作年度报告", *lines, told), rulebook)
+    assert [(y.year, y.sentence) for y in report.years if y.role == "activity"] == [(2022, told)]
