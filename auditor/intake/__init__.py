@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +19,7 @@ _LIMITS = Limits()
 _NOTHING, _GLANCE = b" \t\r\n\0\xef\xbb\xbf\xff\xfe", 256  # white space and byte order marks; bytes looked at first
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", "icon\r"}
 _PICTURED = frozenset({"pdf", "ofd", "png", "jpg", "tif", "bmp"})  # formats whose pages may be drawn without a letter of text
+_SAVED_PAGES = (".mht", ".mhtml")  # a web page as its browser saves it: a mail, but to whoever sends it one file
 _TEMPORARY = ("~$", ".~", "~wrl")
 _TEMPORARY_SUFFIXES = (".tmp", ".crdownload", ".part", ".lnk")
 
@@ -70,6 +72,8 @@ def read_documents(path: Path, root: Path, limits: Limits = _LIMITS) -> tuple[Do
         if format not in CONTAINERS:
             return (read_bytes(data, name, limits),)
         members = find_members(data, format, limits)
+        if name.lower().endswith(_SAVED_PAGES) and len(members) == 1:
+            return (replace(read_bytes(members[0][1], name, limits), sha256=sha256(data).hexdigest()),)
     except Unreadable as fault:
         return (Document(name, sha256(data).hexdigest(), format, "unreadable", fault.reason),)
     except Exception:  # sniffing a hostile file

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,16 @@ def test_a_mail_without_attachment_is_its_text(tmp_path: Path) -> None:
     message.set_content(TEXT.decode(), charset="gb18030")
     (document,) = read(tmp_path, "年报.eml", message.as_bytes())
     assert (document.file, document.format, len(document.blocks)) == ("年报.eml/正文.txt", "text", 3)
+
+
+def test_a_page_that_a_browser_saved_is_one_file(tmp_path: Path) -> None:
+    page = EmailMessage()
+    page["From"], page["Subject"], page["MIME-Version"] = "<Saved by Blink>", "年报", "1.0"
+    page.set_content(f"<html><body><p>{TEXT.decode()}</p><img src='cid:1'></body></html>", subtype="html")
+    page.add_related(b"\x89PNG\r\n\x1a\n", "image", "png", cid="<1>")
+    (document,) = read(tmp_path, "石桥镇.mht", page.as_bytes())
+    assert (document.file, document.status, document.format) == ("石桥镇.mht", "read", "html")
+    assert document.sha256 == sha256(page.as_bytes()).hexdigest()
 
 
 def test_a_picture_in_the_text_of_a_mail_is_no_attachment() -> None:
