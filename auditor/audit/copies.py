@@ -48,7 +48,8 @@ class Copy:
 
 
 def find_copies(reports: Sequence[Report], percent: int, earlier: Sequence[Report] = (), shelf: Shelf | None = None) -> Mapping[str, Copy]:
-    """File → the report that it shares most with, for reports that share at least `percent` of their wording with another.
+    """File → the report that it shares most with, for reports that share at least `percent` of their wording with another
+    of the same year or a former one.
 
     `earlier` are reports of former batches (last year's from the store): they are compared with, and nothing is said of them.
     The shingles are put on the shelf, on one of their own where None.
@@ -62,6 +63,8 @@ def find_copies(reports: Sequence[Report], percent: int, earlier: Sequence[Repor
             continue
         shared = np.intersect1d(own(a), own(b), assume_unique=True).size
         for one, other in ((a, b), (b, a))[: 1 if b >= len(reports) else 2]:
+            if _is_before(known[one], known[other]):
+                continue
             share = 100 * shared // max(own(one).size, 1)
             best = found.get(known[one].file)
             if share >= percent and (best is None or share > best.percent):
@@ -76,6 +79,11 @@ def _is_same_report(one: Report, other: Report) -> bool:
         return True
     is_same_unit = one.unit == other.unit and (one.unit is not None or _name(one) == _name(other) != "")
     return is_same_unit and other.year is not None and other.year.value == year
+
+
+def _is_before(one: Report, other: Report) -> bool:
+    """Whether a report is of a former year than another: then it is not the copy."""
+    return one.year is not None and other.year is not None and one.year.value < other.year.value
 
 
 def _name(report: Report) -> str:

@@ -42,7 +42,8 @@ def _joined(pieces: Sequence[Piece], width: float, measure: Callable[[str], floa
             last = None
             joined.append(piece)
             continue
-        if last is not None and piece.number == last[1] + 1 and _goes_on(last[0], edge, width, measure) and not _BEGINS.match(piece.text):
+        follows = last is not None and piece.number == last[1] + 1 and _goes_on(last[0], edge, width, measure)
+        if follows and last is not None and not (_BEGINS.match(piece.text) or _ROW.search(piece.text) or _ROW.search(last[0])):
             above = joined[-1]
             assert isinstance(above, Line)
             joined[-1] = Line(above.text + piece.text, above.level, above.number)

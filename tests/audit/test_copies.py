@@ -51,6 +51,12 @@ def test_last_years_report_is_compared_with_and_nothing_is_said_of_it(make_repor
     assert find_copies([other, now], 60) == {}
 
 
+def test_a_report_of_a_former_year_is_no_copy_of_a_later_one(make_report: Callable[..., Report]) -> None:
+    now = with_text(make_report(file="b", unit="b", sha256="1", year=2023), "开头不同。", OWN, MORE)
+    before = with_text(make_report(file="a", unit="a", sha256="2", year=2022), "另有一句开场白。", OWN, MORE)
+    assert list(find_copies([before, now], 60)) == ["b"]
+
+
 def test_a_units_whole_name_is_no_wording_of_its_own(make_report: Callable[..., Report]) -> None:
     """Taking the short name out first would leave its suffix standing, now and then: the share would change from run to run."""
     for name in ("白石镇", "青桥乡", "下湾镇", "红旗镇", "柳河乡", "东山镇", "西岭乡", "南坪镇", "北沟乡", "上塘镇"):

@@ -47,3 +47,9 @@ def test_a_table_s_rows_do_not_hide_the_width_of_the_text_above_them(read: Any, 
     rows = [f"{at}.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请 0 0 0 0 0 0 0" for at in range(9)]
     paragraphs = [f"（一）主动公开。{SENTENCE}", f"（二）依申请公开。{SENTENCE}"]
     assert outline(read("\n".join([*map(wrapped, paragraphs), *rows]), "a.txt"))[:2] == paragraphs
+
+
+def test_rows_of_a_table_as_wide_as_the_text_are_not_joined(read: Any, outline: Any) -> None:
+    prose = f"（一）主动公开。{SENTENCE}{SENTENCE}"
+    rows = ["（三）不予  4.保护第三方合法权益".ljust(26) + "1 0 0 0 0 0 1", "公开".ljust(26) + "5.属于内部信息 0 0 0 0 0 0 0"]
+    assert outline(read("\n".join([wrapped(prose), *rows]), "a.txt")) == [prose, *rows]
