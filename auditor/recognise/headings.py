@@ -35,7 +35,8 @@ _FIGURES = re.compile(r"[\dA-Za-z]+")
 _SENTENCE_END = "。！？!?；;"
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*+[。！？!?；;\n]?")
 _YEAR = re.compile(r"20\d{2}年度?")
-_NO_TITLE = re.compile(r"[，,；;《》\d]")
+_NO_TITLE = re.compile(r"[，,；;《》“”\d]")
+_DOUBLED = re.compile(r"(.{1,6})\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +313,7 @@ def _is_damaged(printed: str, wordings: Sequence[str], fillers: re.Pattern[str])
             continue
         steps = [(wording[a:b], printed[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
         if all(fillers.fullmatch(lost) and fillers.fullmatch(added) for lost, added in steps):
-            return False
+            return _DOUBLED.search(printed) is not None and _DOUBLED.search(wording) is None  # 报告报告 is damage, whatever may be added
         is_like = True
     return is_like
 

@@ -238,7 +238,9 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: F
         found.append(YearMention(identity.year.value, title.raw, title.raw, title.place or Place(), "title"))
     if identity.period is not None:
         period = identity.period
-        for year in dict.fromkeys((period.value.start.year, period.value.end.year)):
+        start, end = period.value.start, period.value.end
+        is_off = (start.month, start.day) != (1, 1) and identity.year is not None and end.year == identity.year.value
+        for year in {end.year: 0} if is_off else dict.fromkeys((start.year, end.year)):  # from 31 December: the day is wrong, not the year
             found.append(YearMention(year, period.raw, period.raw, period.place or Place(), "period"))
     words = rulebook.year_words
     activity, making = (words.get(kind, ()) for kind in ("activity", "making"))

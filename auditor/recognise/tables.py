@@ -511,7 +511,7 @@ def _map_heads(grid: Grid, head: range, columns: _Columns) -> tuple[dict[int, li
         stack = [cell for index in head if (cell := grid.rows[index][column]) is not None and cell.text.strip()]
         if not stack:
             continue
-        leaf = leaves[column] = stack[-1]
+        leaf = leaves[column] = _lowest_head(stack, columns)
         if leaf is last_cell and mapping:
             position = max(mapping)
             if column - 1 in mapping[position]:
@@ -539,13 +539,22 @@ def _map_heads(grid: Grid, head: range, columns: _Columns) -> tuple[dict[int, li
     return settled, frozenset(foreign)
 
 
+def _lowest_head(stack: Sequence[GridCell], columns: _Columns) -> GridCell:
+    """The lowest of the heads over a column; where a page's end has cut a word in two, both halves as one: 自然, 人."""
+    lowest = stack[-1]
+    if len(stack) < 2 or stack[-2] is lowest or _unitless(lowest.text) in columns.exact:
+        return lowest
+    whole = stack[-2].text.strip() + lowest.text.strip()
+    return copy_with(lowest, text=whole) if _unitless(whole) in columns.exact else lowest
+
+
 def _lacking_heads(grid: Grid, head: range, columns: _Columns) -> dict[int, int]:
     """Form column (position) → grid column where true columns have only words of the form for heads, and one or two of these are missing."""
     leaves: dict[int, GridCell] = {}
     for column in range(len(grid.rows[0])) if grid.ruled else ():
         stack = [cell for index in head if (cell := grid.rows[index][column]) is not None and cell.text.strip()]
         if stack:
-            leaves[column] = stack[-1]
+            leaves[column] = _lowest_head(stack, columns)
     exact = {at: places[0] for at, places in _exact_heads(leaves, columns).items() if len(places) == 1}
     behind = sum(column >= min(exact.values()) for column in leaves) if exact else 0
     return exact if 2 <= len(columns) - MOST_LACKING <= len(exact) < len(columns) and behind == len(exact) else {}
@@ -807,7 +816,9 @@ def _assign(
 ) -> None:
     """Read one row's values into the cells `ids`: under the heads, else by counting, else unread."""
     mapping = heads.columns(row, columns)
-    if mapping is None and (lacking := heads.lacking(row, columns)) and row.label_column < min(lacking.values()):
+    lacking = heads.lacking(row, columns) if mapping is None else {}
+    first = min(lacking.values(), default=0)
+    if lacking and row.label_column < first and all(value.column >= first for value in row.values if value.text.strip()):
         _assign_lacking(result, row, ids, lacking)
         return
     if mapping is not None and not mapping:

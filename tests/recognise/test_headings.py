@@ -73,6 +73,8 @@ def test_numbered_paragraphs_inside_section_one_are_not_sections(document: Make,
         ("五、存在的问题及改进措施", "s5", "variant"),
         ("六、其它需要報告的事項", "s6", "exact"),
         ("六、其他事项", "s6", "variant"),
+        ("六、其他需要报告报告的事项", "s6", "garbled"),
+        ("五、存在的主要问题及及改进情况", "s5", "garbled"),
     ],
 )
 def test_other_wordings_name_the_section_and_damage_is_seen(document: Make, rulebook: Rulebook, printed: str, section: str, wording: str) -> None:
@@ -81,6 +83,12 @@ def test_other_wordings_name_the_section_and_damage_is_seen(document: Make, rule
     found = {s.id: s for s in report_of(document, rulebook, *lines).sections}
     assert (found[section].title, found[section].wording) == (printed, wording)
     assert len(found) == 6
+
+
+def test_a_pointer_to_a_sheet_is_no_heading(document: Make, rulebook: Rulebook) -> None:
+    damaged = "四、政府信息公开行政复议、行政讼诉情况"
+    report = report_of(document, rulebook, *SECTIONS[:3], damaged, "（见“表三复议诉讼”工作表）", *SECTIONS[4:])
+    assert (titles(report)["s4"], report.sections[3].wording) == (damaged, "garbled")
 
 
 def test_a_list_of_the_parts_in_the_preamble_is_no_section(document: Make, rulebook: Rulebook) -> None:

@@ -110,3 +110,9 @@ def test_last_years_year_is_seen_where_fees_are_told_and_not_among_the_problems(
     told = "依照《办法》，2022年未收取费用。"
     report = recognise(document("青石镇2023年政府信息公开工作年度报告", *lines, told), rulebook)
     assert [(y.year, y.sentence) for y in report.years if y.role == "activity"] == [(2022, told)]
+
+
+@pytest.mark.parametrize(("start", "years"), [("2022年12月31日", [2023]), ("2022年1月1日", [2022, 2023])])
+def test_a_period_from_the_wrong_day_is_of_its_own_year(document: Make, rulebook: Rulebook, start: str, years: list[int]) -> None:
+    report = report_of(document, rulebook, f"统计期限自{start}起至2023年12月31日止。")
+    assert [y.year for y in report.years if y.role == "period"] == years

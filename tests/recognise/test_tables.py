@@ -377,6 +377,15 @@ def test_a_row_of_the_units_own_without_figures_does_not_hide_the_heads(
     assert values(report) == expected(rulebook)
 
 
+def test_a_head_that_a_pages_end_has_cut_in_two_is_one(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    first, *rows = tables["t3"]
+    at = first.index("自然人")
+    tables["t3"] = [["自然" if text == "自然人" else text for text in first], ["人" if n == at else "" for n in range(len(first))], *rows]
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert (values(report), report.gaps) == (expected(rulebook), ())
+
+
 def test_without_the_column_of_the_total_the_others_are_read_under_their_heads(
     rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
 ) -> None:
