@@ -419,6 +419,8 @@ def _is_heading(rows: list[_Row], at: int, only: "_Placed | str", apart: list[bo
     if table.count == "tables" and all(placed is only for placed in row.cells):
         after = _neighbour(rows, at, 1)
         return reads_so or (is_layout and not (after is not None and _is_data(rows[after], apart[after])))
+    if not isinstance(only, str) and only.colspan > 1 and _is_label_above(rows, at, only):
+        return False
     before, after = _neighbour(rows, at, -1), _neighbour(rows, at, 1)
     before_is_data = before is not None and _is_data(rows[before], apart[before])
     after_is_data = after is not None and _is_data(rows[after], apart[after])
@@ -427,6 +429,17 @@ def _is_heading(rows: list[_Row], at: int, only: "_Placed | str", apart: list[bo
     if table.count == "sheet" and before is None and (reads_so or len(text) > _SHEET_TITLE):
         return True
     return is_layout and (reads_so or not after_is_data)
+
+
+def _is_label_above(rows: list[_Row], at: int, only: _Placed) -> bool:
+    """Whether a row above, with none left blank between, has a cell over the same columns and more beside it: a label without its figures."""
+    for row in reversed(rows[:at]):
+        if not row.filled:
+            return False
+        like = [each for each in row.filled if isinstance(each, _Placed) and (each.column, each.colspan) == (only.column, only.colspan)]
+        if like and len(row.filled) > 1:
+            return True
+    return False
 
 
 def _neighbour(rows: list[_Row], at: int, step: int) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
-from auditor.model import Document
+from auditor.model import Document, Grid, Paragraph
 
 
 @pytest.fixture
@@ -95,6 +95,21 @@ def test_a_blank_cell_inside_stays_blank(workbook: Any, texts: Any) -> None:
         put(book.active, [["项", "甲", "乙"], ["规", None, 2], ["许可", None, None], ["总", 1, 2]])
 
     assert texts(workbook(fill).blocks[0]) == [["项", "甲", "乙"], ["规", "", "2"], ["许可", "", ""], ["总", "1", "2"]]
+
+
+def test_a_numbered_label_without_figures_is_a_row_of_the_table_above_it(workbook: Any) -> None:
+    def fill(book: Any) -> None:
+        prose = "本年度认真贯彻条例，主动公开各类信息，及时答复群众提出的申请，做好平台建设和监督保障工作。" * 4
+        rows = [[prose], ["三、收到和处理申请情况"], [None, None, "自然人", "总计"], ["一、新收", None], ["二、结转", None], ["三、办理", "公开"]]
+        put(book.active, [*rows, ["四、结转下年", None], [None], ["四、行政复议情况"], ["结果维持", "结果纠正", "其他"], [0, 0, 0]])
+        for row in (3, 4, 5, 7):
+            book.active.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
+        book.active["A3"] = "（本列数据的关系）"
+
+    document = workbook(fill)
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [row[0].text for row in grids[0].rows if row[0]] == ["（本列数据的关系）", "一、新收", "二、结转", "三、办理", "四、结转下年"]
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)][1:] == ["三、收到和处理申请情况", "四、行政复议情况"]
 
 
 def test_an_empty_workbook_is_empty(workbook: Any) -> None:
