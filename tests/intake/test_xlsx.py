@@ -100,7 +100,14 @@ def test_a_blank_cell_inside_stays_blank(workbook: Any, texts: Any) -> None:
 def test_a_numbered_label_without_figures_is_a_row_of_the_table_above_it(workbook: Any) -> None:
     def fill(book: Any) -> None:
         prose = "本年度认真贯彻条例，主动公开各类信息，及时答复群众提出的申请，做好平台建设和监督保障工作。" * 4
-        rows = [[prose], ["三、收到和处理申请情况"], [None, None, "自然人", "总计"], ["一、新收", None], ["二、结转", None], ["三、办理", "公开"]]
+        rows: list[list[Any]] = [
+            [prose],
+            ["三、收到和处理申请情况"],
+            [None, None, "自然人", "总计"],
+            ["一、新收", None],
+            ["二、结转", None],
+            ["三、办理", "公开"],
+        ]
         put(book.active, [*rows, ["四、结转下年", None], [None], ["四、行政复议情况"], ["结果维持", "结果纠正", "其他"], [0, 0, 0]])
         for row in (3, 4, 5, 7):
             book.active.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
