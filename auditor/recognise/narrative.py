@@ -20,6 +20,7 @@ LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is no
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年(?!\s*0?[1-3]\s*月\s*\d)")  # a day of January to March is one on which the report was made
 _OF_YEARS = re.compile(r"(?<![\d至到入待])(20\d{2})(?:年?[-—–~至到]+(20\d{2}))?年")  # not those that cases go to
 _TABLE_ROW = re.compile(r"\d[件宗条份起例](?:[\s|｜│]*\d[\d,]*[件宗条份起例]){2}")  # 一、本年新收政府信息公开申请数量 27件 0件 0件
+_HEAD = re.compile(r"\([一二三四五六七八九十\d]{1,2}\)[^,，。；;:：()（）]{2,20}[:：]")  # （一）主动公开情况：
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
 
 
@@ -176,6 +177,7 @@ def _mentions(sought: _Sought, sentence: str, place: Place, section: str, topic:
     unlike = [template for template in sought.unlike if _holds(sentence, template.groups)]
     taken = [match.span() for template in unlike for match in compiled(template.text).finditer(sentence)]
     is_treated = bool(topic) and topic in phrase.aspects
+    head = headed.end() if topic and (headed := _HEAD.match(sentence)) else 0  # a heading is no clause
     is_strange = bool(topic and phrase.elsewhere) and not is_treated  # under another aspect's heading
     found = []
     for template in sought.templates:
@@ -185,7 +187,7 @@ def _mentions(sought: _Sought, sentence: str, place: Place, section: str, topic:
             start, end = match.span()
             if any(start < other_end and other_start < end for other_start, other_end in taken):
                 continue
-            context = _context(sentence, start, end)
+            context = _context(sentence[head:], start - head, end - head) if start >= head else _context(sentence, start, end)
             if any(word in context for word in phrase.stop) or any(word in _part(sentence, start, end) for word in phrase.never_with):
                 continue
             if is_strange and not any(word in _part(sentence, start, end) for word in phrase.elsewhere):
@@ -279,6 +281,6 @@ def _activity_years(sentence: str, place: Place, words: Mapping[str, tuple[str, 
     for year, match in years[:1]:
         clause = _clause(sentence, match.start(), match.end())
         rest = sentence[match.start() : _aside_end(sentence, match.start())]
-        is_sure = any(word in rest for word in words.get("always", ())) and not sentence[: match.start()].endswith(words.get("compared", ()))
+        is_sure = any(word in sentence for word in words.get("always", ())) and not sentence[: match.start()].endswith(words.get("compared", ()))
         if is_sure or (not any(word in sentence for word in words.get("stop", ())) and any(word in rest for word in words.get("activity", ()))):
             yield YearMention(year, clause, sentence, place, "activity")

@@ -28,6 +28,8 @@ def stated(report: Report) -> list[tuple[str, object]]:
         ("收到申请十六件。", [("新收申请", 16)]),
         ("全年未收到申请。", [("新收申请", 0)]),
         ("收到申请20余件。", []),
+        ("（一）同比情况：收到申请6件。", []),
+        ("（二）依申请公开同比情况：收到申请6件。", [("新收申请", 6)]),
         ("收到申请同比增加3件。", []),
         ("收到来信。申请3件。", []),
         ("全年收到政府信息公開申請7件。", [("新收申请", 7)]),
@@ -99,6 +101,7 @@ def test_where_one_paragraph_treats_two_aspects_short_words_are_not_understood(d
         ("2023年公开信息30条。2022年收到申请2件。", [2023, 2022]),
         ("现将2022年度工作计划完成情况报告如下。", [2022]),
         ("与2022年一样未收取费用。", []),
+        ("以上报告如下，2022年为限。", [2022]),
     ],
 )
 def test_years_of_activity(document: Make, rulebook: Rulebook, text: str, years: list[int]) -> None:
