@@ -59,6 +59,7 @@ _PROSE = 120
 _ALWAYS_PROSE = 300
 _PARAGRAPHS, _PARAGRAPHS_LENGTH = 4, 80
 _SHEET_TITLE = 20
+_TABLE_ROWS = 60  # more than the longest statutory table has
 _NEVER = 1 << 30  # no column has this number
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # what is printed raised is the mark of a note, not a digit of the number before it
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]|第[一二三四五六七八九十]+(部分|章)")
@@ -433,7 +434,7 @@ def _is_heading(rows: list[_Row], at: int, only: "_Placed | str", apart: list[bo
 
 def _is_label_above(rows: list[_Row], at: int, only: _Placed) -> bool:
     """Whether a row above, with none left blank between, has a cell over the same columns and more beside it: a label without its figures."""
-    for row in reversed(rows[:at]):
+    for row in reversed(rows[max(0, at - _TABLE_ROWS) : at]):
         if not row.filled:
             return False
         like = [each for each in row.filled if isinstance(each, _Placed) and (each.column, each.colspan) == (only.column, only.colspan)]
