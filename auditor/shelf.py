@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from auditor.codec import Part, pack, seal, unpack, unseal
+from auditor.fields import fields_of
 from auditor.model import Report, Submission
 
 R = TypeVar("R", Report, Submission)
@@ -180,7 +181,7 @@ class _Kept:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, self._kind):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self._kind.__dataclass_fields__)
+        return all(getattr(self, name) == getattr(other, name) for name in fields_of(self._kind))
 
     __hash__ = None  # type: ignore[assignment]  # records hold mappings: none of these types can be hashed
 
@@ -222,4 +223,4 @@ def _head(kind: Any) -> Part:
 
 @cache
 def _part(kind: Any) -> Part:
-    return Part(kind, [name for name in kind.__dataclass_fields__ if name not in HEADS[kind]])
+    return Part(kind, [name for name in fields_of(kind) if name not in HEADS[kind]])

@@ -161,7 +161,7 @@ def read_table(match: Match) -> AlignedTable:
     last = max(row.order for row in data.values())
     heads = _Heads(match.rows, {row.order for row in data.values()})
     usual = _usual_columns(table, data)
-    is_turned = _has_total_first(table, data)
+    is_turned = _has_total_first(table, data, heads)
     result = _Assignment()
     units: dict[str, str] = {}
     for number, block in enumerate(table.blocks):
@@ -209,16 +209,19 @@ def _without_added_sum(table: Table, data: Mapping[int, Row]) -> tuple[Mapping[i
     return kept, Gap(value.place, value.text, ADDED_COLUMN)
 
 
-def _has_total_first(table: Table, data: Mapping[int, Row]) -> bool:
-    """Whether in loose lines the first figure of every row is the sum of the others, and the last is not: 总计 was put in front."""
-    columns = table.blocks[0].columns
+def _has_total_first(table: Table, data: Mapping[int, Row], heads: "_Heads") -> bool:
+    """Whether of rows that no heads settle more prove their first figure the sum of the others than their last: 总计 was put in front."""
+    block = table.blocks[0]
+    if len(table.blocks) > 1 or not any(column.under for column in block.columns):
+        return False
     rows = list(data.values())
-    if len(table.blocks) > 1 or not any(column.under for column in columns):
+    if any(heads.columns(row, _columns_of(block)) is not None for row in rows):
         return False
-    if any(row.grid is not None or len(row.values) != len(columns) for row in rows):
+    figures = [[_count_in(value) or 0 for value in _printed_values(row)] for row in rows]
+    if any(len(each) != len(block.columns) for each in figures if each):
         return False
-    figures = [[_count_in(value) or 0 for value in row.values] for row in rows]
-    return all(each[0] == sum(each[1:]) for each in figures) and any(each[-1] != sum(each[:-1]) for each in figures)
+    firsts = sum(each[0] == sum(each[1:]) for each in figures if each)
+    return firsts > sum(each[-1] == sum(each[:-1]) for each in figures if each)
 
 
 def _is_added_at(at: int, figures: Sequence[Number | None], members: Sequence[int]) -> bool:
@@ -508,10 +511,9 @@ def _map_heads(grid: Grid, head: range, columns: _Columns) -> tuple[dict[int, li
     expected = 0
     last_cell: GridCell | None = None
     for column in range(width):
-        stack = [cell for index in head if (cell := grid.rows[index][column]) is not None and cell.text.strip()]
-        if not stack:
+        if (leaf := _lowest_head(grid, head, column, columns)) is None:
             continue
-        leaf = leaves[column] = _lowest_head(stack, columns)
+        leaves[column] = leaf
         if leaf is last_cell and mapping:
             position = max(mapping)
             if column - 1 in mapping[position]:
@@ -539,8 +541,11 @@ def _map_heads(grid: Grid, head: range, columns: _Columns) -> tuple[dict[int, li
     return settled, frozenset(foreign)
 
 
-def _lowest_head(stack: Sequence[GridCell], columns: _Columns) -> GridCell:
+def _lowest_head(grid: Grid, head: range, column: int, columns: _Columns) -> GridCell | None:
     """The lowest of the heads over a column; where a page's end has cut a word in two, both halves as one: 自然, 人."""
+    stack = [cell for index in head if (cell := grid.rows[index][column]) is not None and cell.text.strip()]
+    if not stack:
+        return None
     lowest = stack[-1]
     if len(stack) < 2 or stack[-2] is lowest or _unitless(lowest.text) in columns.exact:
         return lowest
@@ -550,11 +555,8 @@ def _lowest_head(stack: Sequence[GridCell], columns: _Columns) -> GridCell:
 
 def _lacking_heads(grid: Grid, head: range, columns: _Columns) -> dict[int, int]:
     """Form column (position) → grid column where true columns have only words of the form for heads, and one or two of these are missing."""
-    leaves: dict[int, GridCell] = {}
-    for column in range(len(grid.rows[0])) if grid.ruled else ():
-        stack = [cell for index in head if (cell := grid.rows[index][column]) is not None and cell.text.strip()]
-        if stack:
-            leaves[column] = _lowest_head(stack, columns)
+    width = len(grid.rows[0]) if grid.ruled else 0
+    leaves = {column: leaf for column in range(width) if (leaf := _lowest_head(grid, head, column, columns)) is not None}
     exact = {at: places[0] for at, places in _exact_heads(leaves, columns).items() if len(places) == 1}
     behind = sum(column >= min(exact.values()) for column in leaves) if exact else 0
     return exact if 2 <= len(columns) - MOST_LACKING <= len(exact) < len(columns) and behind == len(exact) else {}
@@ -696,6 +698,11 @@ def _usual_columns(table: Table, data: Mapping[int, Row]) -> UsualColumns:
 def _filled(row: Row) -> list[Value]:
     """The values that are not blank."""
     return [value for value, state in zip(row.values, row.states, strict=True) if state is not CellState.BLANK]
+
+
+def _printed_values(row: Row) -> Sequence[Value]:
+    """The row's values as counted: of a grid without the empty cells around them, which may be labels'."""
+    return row.values if row.grid is None else _core(row)
 
 
 def _core(row: Row) -> Sequence[Value]:
@@ -979,11 +986,7 @@ def _match_in_rows(table: Table, edition: str, rows: Sequence[Row]) -> Match | N
     lowest = {bare(block.rows[-1].label), *map(bare, block.rows[-1].also)}
     if not any(row.values and row.labels and bare(row.labels[-1]) in lowest for row in rows):
         return None
-    data = {at: row for at, (row, _) in _match_rows(table, rows).items()}
-    heads = _Heads(rows, {row.order for row in data.values()})
-    if len(data) < len(block.rows) or not all(_is_filled(row, _columns_of(block), heads) for row in data.values()):
-        return None
-    return Match(table, edition, float(len(data)), data, rows)
+    return _match_groups(table, edition, {at: row for at, (row, _) in _match_rows(table, rows).items()}, rows)
 
 
 def _match_stacked(table: Table, edition: str, rows: Sequence[Row]) -> Match | None:
@@ -993,15 +996,20 @@ def _match_stacked(table: Table, edition: str, rows: Sequence[Row]) -> Match | N
     heads = "".join([bare(column.label) for column in block.columns])
     data: dict[int, Row] = {}
     for at, row in enumerate(rows):
-        printed_values = row.values if row.grid is None else _core(row)
-        if len(printed_values) != len(block.columns) or not row.has_figure or len(data) == len(groups):
+        if len(_printed_values(row)) != len(block.columns) or not row.has_figure or len(data) == len(groups):
             continue
         text = "".join([other.label for other in (*_heads_above(rows, at), row)])
         named = [number for number, group in enumerate(groups) if group in text]
         if text.count(heads) == 1 and text.endswith(heads) and named == [len(data)]:
             data[len(data)] = row
-    columns, printed = _columns_of(block), _Heads(rows, {row.order for row in data.values()})
-    if len(data) < len(groups) or not all(_is_filled(row, columns, printed) for row in data.values()):
+    return _match_groups(table, edition, data, rows)
+
+
+def _match_groups(table: Table, edition: str, data: Mapping[int, Row], rows: Sequence[Row]) -> Match | None:
+    """The table with these rows for its groups, where each has one and all their figures."""
+    block = table.blocks[0]
+    heads = _Heads(rows, {row.order for row in data.values()})
+    if len(data) < len(block.rows) or not all(_is_filled(row, _columns_of(block), heads) for row in data.values()):
         return None
     return Match(table, edition, float(len(data)), data, rows)
 

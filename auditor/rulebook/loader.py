@@ -122,7 +122,7 @@ class _Loading:
             known.phrases,
             county,
             MappingProxyType(families),
-            wordlists.read_year_words(root),
+            wordlists.read_year_words(root, known.section_ids),
             wordlists.read_exclusions(root, known.unit_types),
             () if self.unread else self.read_waivers(weighed, known.ids, county, forms),
             read_measures(root, forms[editions[0].id].cells),

@@ -33,12 +33,12 @@ def _text(node: Node, sections: Sequence[str]) -> Mapping[str, Any]:
 def _mentions(node: Node, sections: Sequence[str]) -> Mapping[str, Any]:
     node.mapping("“mentions”", ("all",), ("also_in",))
     lists = tuple(item.as_strings("“all”的一项") for item in node.nodes("all"))
-    return {"all": lists, "also_in": _section_ids(node, "also_in", sections)}
+    return {"all": lists, "also_in": section_ids(node, "also_in", sections)}
 
 
 def _without(node: Node, sections: Sequence[str]) -> Mapping[str, Any]:
     node.mapping("“without”", ("words",), ("unless", "in"))
-    return {"words": node.strings("words"), "unless": node.strings("unless"), "in": _section_ids(node, "in", (*sections, PREAMBLE))}
+    return {"words": node.strings("words"), "unless": node.strings("unless"), "in": section_ids(node, "in", (*sections, PREAMBLE))}
 
 
 def _others(node: Node, sections: Sequence[str]) -> Mapping[str, Any]:
@@ -66,7 +66,8 @@ def _cell(node: Node, sections: Sequence[str]) -> Any:
     return {"decimals": node.whole("decimals")}
 
 
-def _section_ids(node: Node, key: str, known: Sequence[str]) -> tuple[str, ...]:
+def section_ids(node: Node, key: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The sections listed under a key; one that no form has is noted as a problem."""
     ids = node.strings(key)
     entry = node.get(key)
     for number, name in enumerate(ids):

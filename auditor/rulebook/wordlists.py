@@ -1,11 +1,12 @@
 """The root of rulebook.yaml goes in; the lists of words by which reports are read come out: headings, page data, years, what is not compared."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from auditor.rulebook.book import BreakdownWords, Exclusions
 from auditor.rulebook.form import PageLabels
 from auditor.rulebook.problem import name_expected
+from auditor.rulebook.requirements import section_ids
 from auditor.rulebook.yamlnodes import Node
 
 KEYS = ("fillers", "page_labels", "years", "exclusions", "breakdowns")  # of rulebook.yaml
@@ -24,11 +25,15 @@ def read_page_labels(root: Node) -> PageLabels:
     return PageLabels(node.strings("title"), node.strings("publisher"))
 
 
-def read_year_words(root: Node) -> Mapping[str, tuple[str, ...]]:
-    """`years`: words that show a sentence to be about the year's own work, that forbid this, that say a title to be the report's."""
+def read_year_words(root: Node, sections: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """`years`: words that show a sentence to be about the year's own work, that forbid this, that say a title to be the report's.
+
+    `sections`: ids of all that the forms have.
+    """
     node = root.get("years")
     if node is None or not node.mapping("年份用语", ("activity",), YEAR_WORDS):
         return MappingProxyType({})
+    section_ids(node, "sections", sections)
     return MappingProxyType({kind: node.strings(kind) if node.get(kind) else () for kind in ("activity", *YEAR_WORDS)})
 
 

@@ -352,6 +352,18 @@ def test_a_total_in_front_under_heads_that_lost_their_columns_leaves_the_table_u
     assert unread(report) == {cell for cell in expected(rulebook) if cell.startswith("t3.")}
 
 
+def test_a_total_in_front_of_rows_whose_heads_broke_off_leaves_the_table_unread(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    tables = printed_tables()
+    labels = [row[0] for row in tables.pop("t3") if row[-1].isdigit()]
+    wrong = ["", labels[0], "9", "2", "1", "0", "0", "0", "0"]  # its own sum is wrong too
+    rows = [wrong, *(["", label, "3", "2", "1", "0", "0", "0", "0"] for label in labels[1:])]
+    t2, t4 = (grid(each, n, False) for n, each in enumerate(tables.values(), 1))
+    report = recognise(document(TITLE, t2, "企业 | 科研", "机构 | 社会公益组织 | 法律服务机构 | 其他", grid(rows, 3, False), t4), rulebook)
+    assert unread(report) == {cell for cell in expected(rulebook) if cell.startswith("t3.")}
+
+
 def test_glued_figures_with_their_units(rulebook: Rulebook, printed_tables: Printed, document: MakeDocument) -> None:
     lines = ["".join(f"{text}件" if text.isdigit() else text for text in row if text != "＜") for rows in printed_tables().values() for row in rows]
     assert values(recognise(document(TITLE, *lines), rulebook)) == expected(rulebook)

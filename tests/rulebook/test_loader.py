@@ -78,6 +78,7 @@ MISTAKES = [
     Mistake(BOOK, "families:", "exclusions: {widest: [全县]}\nfamilies:", "widest", "不核对的数里有不认识的键“widest”", "最接近的是“wider”"),
     # other words by which reports are read
     Mistake(BOOK, "families:", "fillers: {情况: 工作}\nfamilies:", "{情况", "“fillers”写成了“键: 值”的对照", "列表"),
+    Mistake(BOOK, "families:", "years: {activity: [收到], sections: [s9]}\nfamilies:", "s9]", "“sections”里的“s9”不是表样里的部分", "最接近的是“s1”"),
     Mistake(BOOK, "families:", "page_labels: {publishers: [来源]}\nfamilies:", "publishers", "里有不认识的键“publishers”", "最接近的是“publisher”"),
     Mistake(BOOK, "families:", "page_labels: {publisher: ['来源：']}\nfamilies:", "['来源", "“publisher”里的“来源：”带了冒号", "只写栏名：来源"),
     Mistake(BOOK, "families:", "breakdowns: {doing: [已]}\nfamilies:", "doing", "分项用语里有不认识的键“doing”", "最接近的是“done”"),
