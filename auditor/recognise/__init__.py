@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from auditor.model import Block, Cell, CellState, Document, Gap, Grid, Paragraph, Picture, Place, Report, Status
+from auditor.model import Block, Cell, Document, Gap, Grid, Paragraph, Picture, Place, Report, Status
 from auditor.recognise.breakdowns import find_breakdowns
 from auditor.recognise.headings import Outline, begins_table_line, find_aspects, find_sections, is_table_line, with_table_sections
 from auditor.recognise.identity import Identity, find_identity, named_by_file
 from auditor.recognise.narrative import find_mentions, find_years
-from auditor.recognise.numbers import is_value, read_cell
+from auditor.recognise.numbers import NUMBER, UNREAD, is_value, read_cell
 from auditor.recognise.remember import forget_long_texts, once_for_each
 from auditor.recognise.rows import Row, read_rows
 from auditor.recognise.several import first_report
@@ -102,6 +102,7 @@ def _all_labels(rulebook: Rulebook) -> frozenset[str]:
     return frozenset().union(*(known_labels(table) for form in rulebook.forms.values() for table in form.tables))
 
 
+@once_for_each
 def _group_labels(rulebook: Rulebook) -> frozenset[str]:
     lines = (line for form in rulebook.forms.values() for table in form.tables for block in table.blocks for line in block.rows)
     return frozenset(bare(group) for line in lines for group in line.under)
@@ -186,7 +187,7 @@ def _cells(rows: Sequence[Row], used: frozenset[int], aligned: Mapping[str, Alig
         if find_unreadable_table(table, text):
             why = f"{table.name}的项目名称在文件中，但数字无法与项目对应"
             gaps.append(Gap(Place(), "", why, tuple(table.cells)))
-            cells.update({key: Cell(key, CellState.UNREAD, doubt=why) for key in table.cells})
+            cells.update({key: Cell(key, UNREAD, doubt=why) for key in table.cells})
     gaps.extend(_unplaced(rows, used))
     return cells, tuple(gaps)
 
@@ -197,7 +198,7 @@ def _unplaced(rows: Sequence[Row], used: frozenset[int]) -> list[Gap]:
     for row in rows:
         if row.order in used or row.grid is None:
             continue
-        numbers = [value.text.strip() for value in row.values if read_cell(value.text).state is CellState.NUMBER]
+        numbers = [value.text.strip() for value in row.values if read_cell(value.text).state is NUMBER]
         if numbers:
             gaps.append(Gap(row.place, f"{'/'.join(row.labels)} {' '.join(numbers)}".strip(), "这一行数字不属于法定表格的任何一格"))
     return gaps

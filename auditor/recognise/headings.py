@@ -128,9 +128,15 @@ def _numbered_titles(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
     )
 
 
-def is_title_of(text: str, section: Section) -> bool:
-    """Whether a line is a section's official title with its number: 六、其他需要报告的事项."""
-    return len(text) <= HEADING_LENGTH and numbering(text) == f"{section.no}、" and bare(without_numbering(text)) == bare(section.label)
+def titled_section(text: str, form: Form) -> Section | None:
+    """The section whose official title with its number the line is: 六、其他需要报告的事项; None for any other line."""
+    number = numbering(text) if len(text) <= HEADING_LENGTH else ""
+    return _official_titles(form).get((number, bare(without_numbering(text)))) if number[1:] == "、" else None
+
+
+@lru_cache(maxsize=16)
+def _official_titles(form: Form) -> Mapping[tuple[str, str], Section]:
+    return {(f"{section.no}、", bare(section.label)): section for section in form.sections}
 
 
 def printed_lines(blocks: Sequence[Block], form: Form) -> list[Line]:
@@ -171,10 +177,10 @@ def _only_cell(row: Sequence[GridCell | None]) -> GridCell | None:
 def _titled_cells(row: Sequence[GridCell | None], form: Form) -> list[GridCell]:
     """The two cells of a row that lays out the page: a section's title, and its text beside it."""
     first = row[0] if row else None
-    if first is None or len(first.text) > HEADING_LENGTH or numbering(first.text)[1:] != "、":
+    if first is None or titled_section(first.text.strip(), form) is None:
         return []
     cells = [cell for at, cell in enumerate(row) if cell is not None and cell.text.strip() and cell is not (row[at - 1] if at else None)]
-    return cells if len(cells) == 2 and any(is_title_of(first.text.strip(), section) for section in form.sections) else []
+    return cells if len(cells) == 2 else []
 
 
 def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int], labels: frozenset[str] = frozenset()) -> Outline:

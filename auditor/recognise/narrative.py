@@ -3,6 +3,7 @@
 Phrases are templates of rules/, never code (auditor.recognise.templates).
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -112,12 +113,17 @@ class _Sought:
     unlike: tuple[_Template, ...]
 
 
-_Known = Mapping[str, Sequence[tuple[str, Sequence[tuple[_Sought, _Groups]]]]]
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """First letter → the words with it that tell most about a template, each with the phrases that need it and what else these need."""
+
+    letters: frozenset[str]
+    uses: Mapping[str, Sequence[tuple[str, Sequence[tuple[_Sought, _Groups]]]]]
 
 
 @once_for_each
 def _sought(phrases: tuple[Phrase, ...]) -> _Known:
-    """First letter → the words with it that tell most about a template, each with the phrases that need it and what else these need.
+    """What is looked for in each sentence.
 
     Few sentences state a figure that a phrase asks for: looking for a template's most telling words first spares most patterns.
     """
@@ -135,14 +141,14 @@ def _sought(phrases: tuple[Phrase, ...]) -> _Known:
     known: dict[str, list[tuple[str, Sequence[tuple[_Sought, _Groups]]]]] = {}
     for word, uses in telling.items():
         known.setdefault(word[:1], []).append((word, uses))
-    return known
+    return _Known(frozenset(known), known)
 
 
 def _possible(sentence: str, known: _Known) -> list[_Sought]:
     """The phrases that the sentence may state, in their order."""
     found: dict[int, _Sought] = {}
-    for letter in (known.keys() & set(sentence)) | {""}:
-        for word, uses in known.get(letter, ()):
+    for letter in known.letters.intersection(itertools.chain(sentence, ("",))):
+        for word, uses in known.uses[letter]:
             if word in sentence:
                 for sought, groups in uses:
                     if sought.number not in found and _holds(sentence, groups):

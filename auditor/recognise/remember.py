@@ -5,8 +5,8 @@ kept those would grow with every file. What is kept of them is forgotten with ea
 """
 
 from collections.abc import Callable
-from functools import lru_cache, update_wrapper
-from typing import TypeVar
+from functools import update_wrapper
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -15,25 +15,46 @@ SHORT = 80  # characters of a text that may well stand in other reports too
 KEPT, KEPT_LONG = 16_384, 512  # texts for each function
 LONG_LIVED = 8  # rulebooks, counties, forms
 
-_long: list[Callable[[], None]] = []
+
+class _Known(dict[str, T]):
+    """What a function gave for texts. Asking a dictionary costs a third of asking a function for what it has kept."""
+
+    def __init__(self, function: Callable[[str], T]) -> None:
+        self._function = function
+        self._long: list[str] = []  # oldest first
+
+    def __missing__(self, text: str) -> T:
+        found = self._function(text)
+        if len(text) > SHORT:
+            self._long.append(text)
+            if len(self._long) > KEPT_LONG:
+                del self[self._long.pop(0)]
+        elif len(self) >= KEPT:
+            self.clear()
+            self._long.clear()
+        self[text] = found
+        return found
+
+    def forget_long(self) -> None:
+        for text in self._long:
+            del self[text]
+        self._long.clear()
+
+
+_all_known: list[_Known[Any]] = []
 
 
 def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
     """The function, which must depend on its text alone and give what nobody changes."""
-    short = lru_cache(maxsize=KEPT)(function)
-    long = lru_cache(maxsize=KEPT_LONG)(function)
-    _long.append(long.cache_clear)
-
-    def ask(text: str) -> T:
-        return short(text) if len(text) <= SHORT else long(text)
-
-    return update_wrapper(ask, function)
+    known = _Known(function)
+    _all_known.append(known)
+    return known.__getitem__
 
 
 def forget_long_texts() -> None:
     """Drops what is kept of long texts: they were one report's."""
-    for clear in _long:
-        clear()
+    for known in _all_known:
+        known.forget_long()
 
 
 def once_for_each(function: Callable[[K], T]) -> Callable[[K], T]:

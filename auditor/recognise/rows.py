@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from auditor.model import Block, CellState, Grid, GridCell, Paragraph, Place
-from auditor.recognise.numbers import is_value, read_cell
+from auditor.recognise.numbers import BLANK, MARK, NUMBER, TEXT, UNREAD, is_value, read_cell
 from auditor.recognise.wording import bare
 
 _SEPARATORS = re.compile(r"\t+|\s*[|｜│]+\s*|[ \u3000]{2,}")
@@ -70,8 +70,8 @@ def _row(
     label = "".join([bare(text) for text in labels])
     if states is None:
         states = tuple([read_cell(value.text).state for value in values])
-    has_number = CellState.NUMBER in states
-    return Row(order, block, labels, values, place, grid, at, label_column, label, states, has_number, has_number or CellState.MARK in states)
+    has_number = NUMBER in states
+    return Row(order, block, labels, values, place, grid, at, label_column, label, states, has_number, has_number or MARK in states)
 
 
 def read_rows(blocks: Sequence[Block], known_labels: frozenset[str], groups: frozenset[str] = frozenset()) -> list[Row]:
@@ -128,38 +128,32 @@ def _grid_row(grid: Grid, cells: Sequence[GridCell | None], index: int, block: i
         return None
     kinds = [read_cell(cell.text).state for _, cell in printed]
     start = _first_value(printed, kinds, known)
-    if not grid.ruled and start == len(printed) and start and kinds[-1] is CellState.TEXT:
+    if not grid.ruled and start == len(printed) and start and kinds[-1] is TEXT:
         glued = _split_glued(printed[-1][1].text, known)
         if glued is not None:
             label, digits = glued
             column, cell = printed[-1]
             labels = (*(c.text for _, c in printed[:-1] if c.text.strip()), label)
             return _row(order, block, labels, (Value(digits, cell.place, column, glued=True),), cell.place, grid, index, column)
-    front: list[str] = []
-    label_column = -1
-    for at in range(start):
-        if kinds[at] is not CellState.BLANK:
-            column, cell = printed[at]
-            front.append(cell.text)
-            label_column = max(label_column, column + cell.colspan - 1)
+    front = [each for each, kind in zip(printed[:start], kinds, strict=False) if kind is not BLANK]
+    label_column = front[-1][0] + front[-1][1].colspan - 1 if front else -1
     values = tuple([_value((cell.text, cell.place, column, cell.colspan, cell.sure, False)) for column, cell in printed[start:]])
     place = printed[max(start - 1, 0)][1].place  # of the row's own label, not of a group's cell above it
-    return _row(order, block, tuple(front), values, place, grid, index, label_column, tuple(kinds[start:]))
+    return _row(order, block, tuple([cell.text for _, cell in front]), values, place, grid, index, label_column, tuple(kinds[start:]))
 
 
 def _first_value(printed: Sequence[tuple[int, GridCell]], kinds: Sequence[CellState], known: frozenset[str]) -> int:
     """Index of the first value cell: behind the last known label, else behind the text before the first number, else behind all text."""
-    texts = [at for at, kind in enumerate(kinds) if kind is CellState.TEXT]
-    if not texts:
+    if TEXT not in kinds:
         return 0
+    texts = [at for at, kind in enumerate(kinds) if kind is TEXT]
     for at in reversed(texts):
         if bare(printed[at][1].text) in known:
             return at + 1
-    numbers = sum(kind is CellState.NUMBER for kind in kinds)
-    if numbers >= MOSTLY_NUMBERS and all(len(printed[at][1].text.strip()) <= ODD_VALUE for at in texts):
+    if kinds.count(NUMBER) >= MOSTLY_NUMBERS and all(len(printed[at][1].text.strip()) <= ODD_VALUE for at in texts):
         return 0  # a row of figures in which one cell holds something else
     for at, kind in enumerate(kinds):
-        if kind in (CellState.NUMBER, CellState.MARK, CellState.UNREAD) and at > texts[0]:
+        if kind in (NUMBER, MARK, UNREAD) and at > texts[0]:
             return max(text for text in texts if text < at) + 1
     return texts[-1] + 1
 

@@ -7,7 +7,7 @@ held against the words of the other: all behind the first is left aside, and tha
 from collections.abc import Sequence
 
 from auditor.model import Block, Grid, Paragraph
-from auditor.recognise.headings import HEADING_LENGTH, Line, is_title_of, printed_lines
+from auditor.recognise.headings import HEADING_LENGTH, Line, printed_lines, titled_section
 from auditor.recognise.identity import is_whole_title
 from auditor.rulebook.form import Form
 
@@ -23,7 +23,7 @@ def first_report(blocks: Sequence[Block], form: Form) -> tuple[tuple[Block, ...]
     for line in lines[_last_section(lines, blocks, form) :]:
         if title is None:
             title = line if is_whole_title(line.text, form) else None
-        elif is_title_of(line.text, form.sections[0]):
+        elif titled_section(line.text, form) is form.sections[0]:
             return tuple(blocks[: title.block]), title
     return tuple(blocks), None
 
@@ -37,11 +37,11 @@ def _last_section(lines: Sequence[Line], blocks: Sequence[Block], form: Form) ->
     holds_more = False
     block = 0
     for at, line in enumerate(lines):
-        if is_title_of(line.text, first):
+        if titled_section(line.text, form) is first:
             holds_more = False
         else:
             holds_more = holds_more or _is_sentence(line.text, form) or any(isinstance(each, Grid) for each in blocks[block + 1 : line.block])
-            if holds_more and is_title_of(line.text, last):
+            if holds_more and titled_section(line.text, form) is last:
                 return at
         block = line.block
     return len(lines)
@@ -49,7 +49,7 @@ def _last_section(lines: Sequence[Line], blocks: Sequence[Block], form: Form) ->
 
 def _is_sentence(text: str, form: Form) -> bool:
     """Whether a line is running text, and no title with a full stop behind it."""
-    return len(text) > HEADING_LENGTH or (text.endswith(_SENTENCE_END) and not any(is_title_of(text, section) for section in form.sections))
+    return len(text) > HEADING_LENGTH or (text.endswith(_SENTENCE_END) and not titled_section(text, form))
 
 
 def _stands_twice(label: str, blocks: Sequence[Block]) -> bool:

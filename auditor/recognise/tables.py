@@ -8,6 +8,7 @@ form has columns. A row that neither settles is `unread`, with its place.
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +17,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from auditor.fields import copy_with
-from auditor.model import Cell, CellState, Gap, Grid, GridCell, Number, Place, ReadTable
-from auditor.recognise.numbers import read_cell
+from auditor.model import Cell, Gap, Grid, GridCell, Number, Place, ReadTable
+from auditor.recognise.numbers import BLANK, MARK, NUMBER, UNREAD, read_cell
 from auditor.recognise.remember import remembered
 from auditor.recognise.rows import Row, Value
 from auditor.recognise.wording import bare, plain, without_numbering
@@ -235,7 +236,7 @@ def _is_added_at(at: int, figures: Sequence[Number | None], members: Sequence[in
 
 def _count_in(value: Value) -> Number | None:
     reading = read_cell(value.text)
-    return 0 if reading.state is CellState.MARK else reading.value
+    return 0 if reading.state is MARK else reading.value
 
 
 def find_unreadable_table(table: Table, text: str) -> bool:
@@ -330,22 +331,20 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
         return {at: (rows[index], score) for index, at, score in reversed(pairs)}  # all are in order, as in nearly every report
     best: list[float] = []
     back: list[int] = []
-    best_at: dict[int, tuple[float, int]] = {}  # position in form → the best chain that ends there in a row above, and minus its pair
+    ends: list[int] = []  # positions in the form, in order, at which the chains of the rows above end that are worth going on with
+    chains: list[int] = []  # their last pairs
     recent: deque[int] = deque()  # pairs of the rows just above
     settled = 0  # pairs of rows above
     for index, at, score in pairs:
         while pairs[settled][0] < index:
-            other_at = pairs[settled][1]
-            if best[settled] > best_at.get(other_at, (0.0, 0))[0]:
-                best_at[other_at] = best[settled], -settled
+            _keep_chain(ends, chains, best, pairs[settled][1], settled)
             recent.append(settled)
             settled += 1
         while recent and rows[index].order - rows[pairs[recent[0]][0]].order > 3:
             recent.popleft()
-        before, came = 0.0, -1
-        if best_at and (below := [chain for other_at, chain in best_at.items() if other_at < at]):
-            before, came = max(below)
-            came = -came
+        below = bisect_left(ends, at)
+        came = chains[below - 1] if below else -1
+        before = best[came] if below else 0.0
         for earlier in recent:
             if pairs[earlier][1] + 1 == at and best[earlier] + ADJACENT > before:
                 before, came = best[earlier] + ADJACENT, earlier
@@ -358,6 +357,17 @@ def _match_rows(table: Table, rows: Sequence[Row]) -> dict[int, tuple[Row, float
         chain[at] = (rows[index], score)
         at_pair = back[at_pair]
     return chain
+
+
+def _keep_chain(ends: list[int], chains: list[int], best: Sequence[float], end: int, pair: int) -> None:
+    """Adds the chain of this last pair, unless one that ends no later is as good; worse ones that end no sooner go."""
+    place = bisect_right(ends, end)
+    if place and best[chains[place - 1]] >= best[pair]:
+        return
+    first = place - 1 if place and ends[place - 1] == end else place
+    while place < len(ends) and best[chains[place]] < best[pair]:
+        place += 1
+    ends[first:place], chains[first:place] = [end], [pair]
 
 
 def _is_sentence(row: Row) -> bool:
@@ -543,14 +553,19 @@ def _map_heads(grid: Grid, head: range, columns: _Columns) -> tuple[dict[int, li
 
 def _lowest_head(grid: Grid, head: range, column: int, columns: _Columns) -> GridCell | None:
     """The lowest of the heads over a column; where a page's end has cut a word in two, both halves as one: 自然, 人."""
-    stack = [cell for index in head if (cell := grid.rows[index][column]) is not None and cell.text.strip()]
-    if not stack:
-        return None
-    lowest = stack[-1]
-    if len(stack) < 2 or stack[-2] is lowest or _unitless(lowest.text) in columns.exact:
-        return lowest
-    whole = stack[-2].text.strip() + lowest.text.strip()
-    return copy_with(lowest, text=whole) if _unitless(whole) in columns.exact else lowest
+    lowest: GridCell | None = None
+    for index in reversed(head):
+        cell = grid.rows[index][column]
+        if cell is None or not cell.text or cell.text.isspace():
+            continue
+        if lowest is None:
+            lowest = cell
+            if _unitless(cell.text) in columns.exact:
+                return cell
+            continue
+        whole = cell.text.strip() + lowest.text.strip()
+        return copy_with(lowest, text=whole) if cell is not lowest and _unitless(whole) in columns.exact else lowest
+    return lowest
 
 
 def _lacking_heads(grid: Grid, head: range, columns: _Columns) -> dict[int, int]:
@@ -623,7 +638,8 @@ def _is_wording(printed: str, wanted: str) -> bool:
 
 def _likeness(one: str, other: str) -> float:
     """How alike two texts are; 0 where they cannot be as alike as ALIKE, which is told sooner."""
-    if 2 * min(len(one), len(other)) / (len(one) + len(other)) < ALIKE:
+    least = ALIKE * (len(one) + len(other)) / 2  # letters in common
+    if min(len(one), len(other)) < least or sum(map(set(other).__contains__, one)) < least:
         return 0.0
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
@@ -673,7 +689,7 @@ def _unused_columns(heads: _Heads, rows: Iterable[Row]) -> list[Gap]:
     for row in rows:
         extra = heads.extra(row)
         for value in row.values if extra else ():
-            if value.column in extra and read_cell(value.text).state is CellState.NUMBER and (id(row.grid), value.column) not in gaps:
+            if value.column in extra and read_cell(value.text).state is NUMBER and (id(row.grid), value.column) not in gaps:
                 gaps[id(row.grid), value.column] = Gap(value.place, value.text, ADDED_COLUMN)
     return list(gaps.values())
 
@@ -697,7 +713,7 @@ def _usual_columns(table: Table, data: Mapping[int, Row]) -> UsualColumns:
 
 def _filled(row: Row) -> list[Value]:
     """The values that are not blank."""
-    return [value for value, state in zip(row.values, row.states, strict=True) if state is not CellState.BLANK]
+    return [value for value, state in zip(row.values, row.states, strict=True) if state is not BLANK]
 
 
 def _printed_values(row: Row) -> Sequence[Value]:
@@ -707,7 +723,7 @@ def _printed_values(row: Row) -> Sequence[Value]:
 
 def _core(row: Row) -> Sequence[Value]:
     """The row's values without the empty ones at both ends."""
-    filled = [at for at, state in enumerate(row.states) if state is not CellState.BLANK]
+    filled = [at for at, state in enumerate(row.states) if state is not BLANK]
     return row.values[filled[0] : filled[-1] + 1] if filled else ()
 
 
@@ -717,12 +733,14 @@ def _each_under_its_head(row: Row, count: int, mapping: Mapping[int, Sequence[in
         return None
     found: list[Value] = []
     is_full = True
+    heads = iter([mapping[at] for at in range(count)])
+    columns = next(heads, None)
     for value, state in zip(row.values, row.states, strict=True):
-        columns = mapping.get(len(found), ())
-        if columns and value.column <= columns[0] and columns[-1] < value.column + value.span:
+        if columns is not None and value.column <= columns[0] and columns[-1] < value.column + value.span:
             found.append(value)
-            is_full &= state is not CellState.BLANK
-        elif state is not CellState.BLANK:
+            is_full &= state is not BLANK
+            columns = next(heads, None)
+        elif state is not BLANK:
             return None
     is_pinned = row.grid is None or row.grid.ruled or is_full or len(row.values) == count
     return found if len(found) == count and is_pinned else None
@@ -741,7 +759,7 @@ def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra:
     for value, state in zip(row.values, row.states, strict=True):
         columns = range(value.column, value.column + value.span)
         at_column.update(dict.fromkeys(columns, value))
-        if state is not CellState.BLANK and mapped.isdisjoint(columns) and not extra.issuperset(columns):
+        if state is not BLANK and mapped.isdisjoint(columns) and not extra.issuperset(columns):
             return None
     found = [_distinct(at_column.get(column) for column in mapping[at]) for at in range(count)]
     again = {
@@ -750,7 +768,7 @@ def _by_heads(row: Row, count: int, mapping: Mapping[int, Sequence[int]], extra:
     found = [[value for value in values if id(value) not in again] for values in found]
     if row.grid is not None and not row.grid.ruled:
         own = [value for value in row.values if value.column not in extra and id(value) not in again]
-        filled = [value for value in own if read_cell(value.text).state is not CellState.BLANK]
+        filled = [value for value in own if read_cell(value.text).state is not BLANK]
         in_line = sorted(found, key=lambda values: values[0].column if values else -1)
         if not any(len(fields) == count and [[v] for v in fields] == in_line for fields in (filled, own)):
             return None
@@ -788,14 +806,14 @@ def _by_count(row: Row, count: int, usual: UsualColumns, spread: bool = False) -
     if len(values) == 1 and count > 1:
         text = values[0].text.strip()
         pieces = text.split()
-        if len(pieces) == count and all(read_cell(piece).state in (CellState.NUMBER, CellState.MARK) for piece in pieces):
+        if len(pieces) == count and all(read_cell(piece).state in (NUMBER, MARK) for piece in pieces):
             return [values[0]._replace(text=piece) for piece in pieces], "数字连写"
         if values[0].glued or (text.isdigit() and text.startswith("0")):
             return ([values[0]._replace(text=digit) for digit in text], "数字连写") if len(text) == count and text.isdigit() else (None, "")
     if row.grid is None:
         return (list(values), "") if len(values) == count else (None, "")
     core = list(_core(row))
-    filled = [value for value in core if read_cell(value.text).state is not CellState.BLANK]
+    filled = [value for value in core if read_cell(value.text).state is not BLANK]
     if len(core) == count and (len(filled) == count or row.grid.ruled or not spread):
         return core, ""
     if (not core and len(values) >= count) or (not core and len(values) == 1 and values[0].span >= count):
@@ -843,7 +861,7 @@ def _assign(
         seen = Counter(id(value) for values in under_heads for value in values)
         doubt = "" if all(under_heads) else SHORT  # a cell left out of the row moves all that follow it
         for key, values in zip(ids, under_heads, strict=True):
-            filled = [v for v in values if read_cell(v.text).state is not CellState.BLANK]
+            filled = [v for v in values if read_cell(v.text).state is not BLANK]
             if len(filled) > 1:
                 _unread(result, [key], row.place, " ".join(v.text for v in filled), "这一格的位置上印有两个数")
             elif values:
@@ -902,11 +920,11 @@ def _assign_cut(
     else:
         _assign(result, row, ids, columns, usual, heads, may_go_on=False)
         for key in reversed(ids):
-            if result.cells[key].state is not CellState.BLANK:
+            if result.cells[key].state is not BLANK:
                 break
             del result.cells[key]
     last = next((key for key in reversed(ids) if key in result.cells), None)
-    if last is None or result.cells[last].state is not CellState.NUMBER:
+    if last is None or result.cells[last].state is not NUMBER:
         return
     if last != ids[-1]:
         _unread(result, [last], row.place, result.cells[last].raw, BROKEN_OFF)
@@ -919,13 +937,13 @@ def _put(result: _Assignment, key: str, value: Value, doubt: str) -> None:
     reading = read_cell(value.text)
     if not value.sure:
         _unread(result, [key], value.place, value.text, "图像识别不确定")
-    elif reading.state is CellState.UNREAD:
+    elif reading.state is UNREAD:
         formula = value.text.lstrip().startswith("=")
         why = "单元格里是公式，文件里没有存下计算结果" if formula else "印的内容像数字又不完全是数字，不能确定是多少"
         _unread(result, [key], value.place, value.text, why)
     elif len(value.text) > 1 and _LEADING_NOUGHT.match(plain(value.text).strip()):
         _unread(result, [key], value.place, value.text, "数字前面多一个0，可能漏印、多印了数字，或者是两格的数连在了一起")
-    elif doubt == "合并单元格" and reading.state is CellState.NUMBER and reading.value != 0:
+    elif doubt == "合并单元格" and reading.state is NUMBER and reading.value != 0:
         _unread(result, [key], value.place, value.text, "一个不为零的数合并在几列上，无法确定属于哪一列")
     else:
         result.cells[key] = Cell(key, reading.state, reading.value, value.text, value.place, reading.unit, doubt)
@@ -934,7 +952,7 @@ def _put(result: _Assignment, key: str, value: Value, doubt: str) -> None:
 def _unread(result: _Assignment, ids: Sequence[str], place: Place, raw: str, why: str) -> None:
     """Cells that stay unread, and the gap that says so."""
     for key in ids:
-        result.cells[key] = Cell(key, CellState.UNREAD, None, raw, place, doubt=why)
+        result.cells[key] = Cell(key, UNREAD, None, raw, place, doubt=why)
     result.gaps.append(Gap(place, raw, why, tuple(ids)))
 
 
@@ -996,7 +1014,9 @@ def _match_stacked(table: Table, edition: str, rows: Sequence[Row]) -> Match | N
     heads = "".join([bare(column.label) for column in block.columns])
     data: dict[int, Row] = {}
     for at, row in enumerate(rows):
-        if len(_printed_values(row)) != len(block.columns) or not row.has_figure or len(data) == len(groups):
+        if not row.has_figure or len(row.values) < len(block.columns) or len(_printed_values(row)) != len(block.columns):
+            continue
+        if len(data) == len(groups):
             continue
         text = "".join([other.label for other in (*_heads_above(rows, at), row)])
         named = [number for number, group in enumerate(groups) if group in text]
@@ -1018,13 +1038,9 @@ def _moved_rows(table: Table, matched: Mapping[int, tuple[Row, float]], rows: Se
     """Rows of the form that are printed out of their order, among the others: those whose label is the form's own and stands there once."""
     found: dict[int, list[Row]] = {}
     printed = {row.order for row, _ in matched.values()}
+    first, last = min(printed, default=0), max(printed, default=0)
     for row in rows:
-        if (
-            (row.has_figure or (row.grid is not None and row.values))
-            and row.labels
-            and min(printed, default=0) < row.order < max(printed, default=0)
-            and row.order not in printed
-        ):
+        if first < row.order < last and row.order not in printed and row.labels and (row.has_figure or (row.grid is not None and row.values)):
             hits = _hits(table, row.labels)
             if len(hits) == 1 and hits[0][1] == FULL and hits[0][0] not in matched and not _is_sentence(row):
                 found.setdefault(hits[0][0], []).append(row)
