@@ -427,7 +427,7 @@ class _Reader:
         columns = _columns(table)
         if not (table in self.deep or self.may_hide or self.may_raise or self.pending or self.instructions):
             return self._read_flat_table(table, columns)
-        rows: list[list[TableCell | str]] = []
+        rows: list[list[TableCell | list[str]]] = []
         above: dict[int, TableCell] = {}  # cells that may go on in the next row, by their first column
         for element in _inner(table, TR):
             properties = element.find(TRPR)
@@ -445,7 +445,7 @@ class _Reader:
 
         An element counts only where its parent is the one that was just met, as in the walk.
         """
-        rows: list[list[TableCell | str]] = []
+        rows: list[list[TableCell | list[str]]] = []
         above: dict[int, TableCell] = {}
         is_regular, telling = isinstance(columns, range) and not self.may_merge, self.telling
         for cells in self._flat_rows(table):
@@ -454,7 +454,7 @@ class _Reader:
                 if is_regular and len(content) == 1 and row.at <= row.reach and cell not in telling and isinstance(content[0], list):
                     text = "".join(content[0]).strip()
                     if text and "\n" not in text:  # what `_read_cell` comes to for nearly all
-                        row.cells.append(text)
+                        row.add(text)
                         row.at = row.reach = row.at + 1
                         continue
                 self._read_cell(cell, row, columns, content)
@@ -530,7 +530,7 @@ class _Reader:
         is_simple = vertical is None and end == start + 1 and start <= row.reach and not self.may_merge and len(pieces) == 1
         row.reach = max(end, start + 1)
         if is_simple and isinstance(only := pieces[0], Line):
-            row.cells.append(only.text)
+            row.add(only.text)
             return
         found = TableCell(pieces, 1, max(end - start, 1), start)
         row.cells.append(found)
@@ -544,9 +544,16 @@ class _OpenRow:
 
     above: dict[int, TableCell]
     at: int
-    cells: list[TableCell | str] = field(default_factory=list)
+    cells: list[TableCell | list[str]] = field(default_factory=list)
     merging: dict[int, TableCell] = field(default_factory=dict)
     reach: int = 0
+
+    def add(self, text: str) -> None:
+        """A cell that is but a text of one line, beside the last."""
+        if self.cells and isinstance(last := self.cells[-1], list):
+            last.append(text)
+        else:
+            self.cells.append([text])
 
     def widen(self, end: int) -> None:
         """The last cell goes on to the right."""

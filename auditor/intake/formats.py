@@ -90,7 +90,7 @@ def read_content(data: bytes, format: str, limits: Limits) -> Content:
 def _characters(blocks: Sequence[Block]) -> int:
     """Of running text and tables; a merged cell counts at each of its positions."""
     return sum(
-        len(block.text) if isinstance(block, Paragraph) else sum([len(cell.text) for row in block.rows for cell in row if cell])
+        len(block.text) if isinstance(block, Paragraph) else sum([len(cell.text) for row in block.rows for cell in row if cell is not None])
         for block in blocks
         if not isinstance(block, Picture)
     )

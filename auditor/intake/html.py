@@ -18,10 +18,11 @@ from auditor.intake.reading import Content, Unreadable
 from auditor.intake.text import find_pieces as find_pieces_of_text
 from auditor.settings import Limits
 
-# Elements that hold nothing a reader of the page sees.
+# Elements that hold nothing a reader of the page sees. Those in which the parser's output does not escape text are taken out of the page.
+_TAKEN_OUT = ("script", "style", "head", "noscript", "iframe", "noframes")
 _UNSEEN = (
-    "script", "style", "head", "title", "noscript", "template", "iframe", "object", "select", "option", "datalist", "textarea", "button", "svg",
-    "math", "audio", "video", "canvas", "map", "frameset", "noframes", "rp", "rt",
+    "title", "template", "object", "select", "option", "datalist", "textarea", "button", "svg", "math", "audio", "video", "canvas", "map",
+    "frameset", "rp", "rt",
 )  # fmt: skip
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption",
@@ -29,6 +30,7 @@ _BLOCKS = (
 )  # fmt: skip
 # What its author struck out, as tracked deletions in Word are: 9 struck out before 2 is no 92.
 _STRUCK = ("s", "strike", "del")
+_SKIPPED = frozenset({*_UNSEEN, *_STRUCK})
 _NOT_SHOWN = frozenset({"hidden", "button", "submit", "reset", "image", "checkbox", "radio", "file", "password", "range", "color"})
 _MAY_BE_HIDDEN = "[style*='display' i], [style*='hid' i], [style*='line-through' i], [hidden]"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through", re.IGNORECASE)
@@ -40,7 +42,7 @@ _RAW = ("xmp", "noembed", "plaintext")  # obsolete elements whose markup is text
 _WRAPS = "p|div|span|font|b|strong|u|em|i|a|o:p"
 _TOKEN = re.compile(
     rf"([^<]*+)<(?:(?:(tr)(?: [^>]*+)?+>\s*+<)?"
-    rf"(?:t[dh](>[^<&]++(?:</t[dh]>\s*+<t[dh]>[^<&]++)++)</t[dh]>"
+    rf"(?:t[dh](>[^<]++(?:</t[dh]>\s*+<t[dh]>[^<]++)++)</t[dh]>"
     rf"|t[dh]( [^>]*+)?+>(?:\s*+<(?:{_WRAPS})(?: [^>]*+)?+>)*+([^<]*+)(?:<(?:/(?:{_WRAPS})|o:p)>\s*+)*+</t[dh]>)(?:\s*+</tr>)?+"
     r"|(/?+)(!--.*?--(?=>)|[^ />]++)([^>]*+)>)",
     re.DOTALL,
@@ -82,7 +84,7 @@ def find_pieces(text: str, limits: Limits) -> list[Piece]:
 
 def _find_pieces(page: turbohtml.Document, limits: Limits) -> list[Piece]:
     """What the page shows. The page loses what it doesn't show on the way."""
-    for element in _each(page, *_UNSEEN, *_STRUCK):
+    for element in _each(page, *_TAKEN_OUT):
         element.decompose()
     for element in page.select(_MAY_BE_HIDDEN):
         if _is_hidden(element):
@@ -155,7 +157,7 @@ def _shown_lines(raw: str) -> list[str]:
 class _OpenTable:
     """A table that is being read. `spanning`: cells of the current row group, which starts at `group`, that reach into rows below."""
 
-    rows: list[list[TableCell | str]] = field(default_factory=list)
+    rows: list[list[TableCell | list[str]]] = field(default_factory=list)
     group: int = 0
     spanning: list[tuple[int, TableCell]] = field(default_factory=list)
 
@@ -180,7 +182,7 @@ class _Walk:
 
     def pieces(self) -> list[Piece]:
         text = self.stories[0].text
-        row: list[TableCell | str] | None = None
+        row: list[TableCell | list[str]] | None = None
         for words, opens_row, cells, spans, content, closing, tag, attributes in self.tokens:
             if words and (text or not words.isspace()):
                 text.append(_unescape(words))
@@ -190,7 +192,7 @@ class _Walk:
             if cells:
                 self._add_text_cells(_NEXT_CELL.split(cells[1:]), row)
             elif not tag:
-                self._add_text_cell(content, spans)
+                self._add_text_cell(content, spans, row)
             elif (act := (_ENDS if closing else _STARTS).get(tag)) is not None:
                 act(self, tag, attributes)
                 text = self.stories[-1].text
@@ -242,24 +244,26 @@ class _Walk:
     def close_cell(self, tag: str, attributes: str) -> None:
         self.stories.pop().end_paragraph()
 
-    def _add_text_cells(self, texts: list[str], row: list[TableCell | str] | None) -> None:
+    def _add_text_cells(self, texts: list[str], row: list[TableCell | list[str]] | None) -> None:
         """Cells side by side that span nothing: told apart from others because a report has hundreds of them."""
         together = "".join(texts)
-        if row is not None and together.isprintable() and " " not in together:  # they are shown as they stand
-            row += texts
+        if row is not None and together.isprintable() and " " not in together and "&" not in together:  # they are shown as they stand
+            row.append(texts)
             return
         for text in texts:
-            self._add_text_cell(text, "")
+            self._add_text_cell(text, "", row)
 
-    def _add_text_cell(self, text: str, attributes: str) -> None:
+    def _add_text_cell(self, text: str, attributes: str, row: list[TableCell | list[str]] | None) -> None:
         """A cell that holds one text, or none."""
         lines = [text] if text.isalnum() else _shown_lines(_unescape(text)) if text != "&nbsp;" else []
-        if len(lines) == 1 and "span=" not in attributes and self.tables and self.tables[-1].rows:
-            self.tables[-1].rows[-1].append(lines[0])
-            return
-        pieces: list[Piece] = [Line(line) for line in lines]
-        if not self._place_cell(TableCell(pieces), attributes):
-            self.stories[-1].pieces += pieces
+        if row is None:
+            self.stories[-1].pieces += map(Line, lines)
+        elif len(lines) != 1 or "span=" in attributes:
+            self._place_cell(TableCell("".join(lines) if len(lines) < 2 else [Line(line) for line in lines]), attributes)
+        elif row and isinstance(row[-1], list):
+            row[-1] += lines
+        else:
+            row.append(lines)
 
     def _place_cell(self, cell: TableCell, attributes: str) -> bool:
         """Adds a cell to the row under way. The parser drops cells outside of rows, so that one without a row is a fragment's."""
@@ -278,17 +282,28 @@ class _Walk:
             self.stories[-1].end_paragraph()
             self.stories[-1].pieces.append(Image())
 
+    def skip(self, tag: str, attributes: str) -> None:
+        """Goes on behind the element."""
+        depth = 1
+        for *_, closing, inner, _ in self.tokens:
+            if inner == tag:
+                depth += -1 if closing else 1
+                if not depth:
+                    return
+
     def read_preformatted(self, tag: str, attributes: str) -> None:
         """<pre> keeps its lines and tabs: most often a table pasted from a text file."""
         self.stories[-1].end_paragraph()
         text: list[str] = []
         depth = 1
         for words, _, cells, _, content, closing, inner, _ in self.tokens:
-            text += (words, _NEXT_CELL.sub("\t", cells[1:]), "\n" if inner == "br" else content)
+            text += (words, "\t".join(_NEXT_CELL.split(cells[1:])), "\n" if inner == "br" else content)
             if inner == "pre":
                 depth += -1 if closing else 1
                 if not depth:
                     break
+            elif not closing and inner in _SKIPPED:
+                self.skip(inner, "")
         # the parser's output puts another line break before a <pre> that begins with one
         lines = _unescape("".join(text).removeprefix("\n")).splitlines()
         self.stories[-1].pieces += find_pieces_of_text([(0, line) for line in lines])
@@ -299,6 +314,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What tags do; all others neither divide text nor hide it.
 _Act: TypeAlias = Callable[[_Walk, str, str], None]
 _STARTS: Mapping[str, _Act] = {
+    **dict.fromkeys(_SKIPPED, _Walk.skip),
     **dict.fromkeys(_BLOCKS, _Walk.end_paragraph),
     **dict.fromkeys(_HEADINGS, _Walk.open_heading),
     **dict.fromkeys(_ROW_GROUPS, _Walk.end_row_group),

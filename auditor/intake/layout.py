@@ -33,20 +33,21 @@ class Image:
 
 
 class TableCell(Struct, gc=False):
-    """A cell as the source has it. `column` counts from 0 where the source says it, None for the next free one."""
+    """A cell as the source has it: its pieces, or its text where that is one line or none at all. `column` counts from 0 where
+    the source says it, None for the next free one."""
 
-    pieces: "list[Piece]"
+    content: "list[Piece] | str"
     rowspan: int = 1
     colspan: int = 1
     column: int | None = None
 
 
 class Table(Struct, gc=False):
-    """A table as the source has it, merged cells once. A text (never empty) stands for a cell of one line that spans nothing
-    and follows the one before it, as nearly all do. `count` says how a clerk finds a row: by counting tables and rows,
-    by the line of the text file (`lines`, one number per row), or by the numbers at the edge of a sheet."""
+    """A table as the source has it, merged cells once. Texts (none empty) stand for cells side by side of one line each that
+    span nothing and follow the one before, as nearly all do. `count` says how a clerk finds a row: by counting tables and
+    rows, by the line of the text file (`lines`, one number per row), or by the numbers at the edge of a sheet."""
 
-    rows: Sequence[Sequence[TableCell | str]]
+    rows: Sequence[Sequence[TableCell | list[str]]]
     ruled: bool = True
     count: _Count = "tables"
     lines: Sequence[int] = ()
@@ -109,7 +110,7 @@ class _Arrangement:
         rows = _resolve(table, self.limits)
         if not rows:
             return
-        if len(rows[0].cells) == 1:
+        if len(rows[0].columns) == 1:
             for row in rows:
                 self._take_apart(row, table, depth)
             return
@@ -155,18 +156,19 @@ class _Arrangement:
         rows = self._grid_rows(run, table, number)
         self.blocks.append(Grid(rows, self._place_of_grid(run[0], table, number), table.ruled))
         for row in run:
-            self._add_images(row, number)
+            if row.holds_images:
+                self._add_images(row, number)
         return number
 
     def _place_of_grid(self, row: "_Row", table: Table, number: int) -> Place:
-        first = next(each for each in row.cells if each is not None)
+        first = next(each for each in row.cells() if each is not None)
         top = row.index if isinstance(first, str) else first.row
         if table.count == "sheet":
             return Place(part=self.part, row=top + 1)
         return Place(part=self.part, table=number, line=table.lines[top] if table.count == "lines" else None)
 
     def _add_images(self, row: "_Row", number: int | None) -> None:
-        for placed in row.starting() if row.holds_images else ():
+        for placed in row.starting():
             self.blocks.extend(Picture(Place(part=self.part, table=number)) for _ in range(placed.images))
 
     def _grid_rows(self, run: "list[_Row]", table: Table, number: int) -> tuple[tuple[GridCell | None, ...], ...]:
@@ -174,23 +176,20 @@ class _Arrangement:
         found = []
         for row in run:
             at, line = (None, table.lines[row.index]) if table.count == "lines" else (row.index + 1, None)
-            found.append(
-                tuple(
-                    [
-                        GridCell(each, Place(part, None, None, shown, at, column + 1, line))
-                        if isinstance(each, str)
-                        else None
-                        if each is None
-                        else each.grid_cell or self._make_grid_cell(each, table, number)
-                        for column, each in zip(row.columns, row.cells, strict=True)
-                    ]
-                )
-            )
+            cells: list[GridCell | None] = [None] * len(row.columns)
+            for texts, left in row.runs:
+                beyond = row.columns[left] + 1 - left
+                for position, text in enumerate(texts, left):
+                    cells[position] = GridCell(text, Place(part, None, None, shown, at, position + beyond, line))
+            for placed in row.placed:
+                if (cell := placed.grid_cell) is None:
+                    cell = placed.grid_cell = GridCell(placed.text, self._place(placed, table, number), placed.rowspan, placed.colspan)
+                if placed.colspan == 1:
+                    cells[placed.left] = cell
+                else:
+                    cells[placed.left : placed.left + placed.colspan] = [cell] * placed.colspan
+            found.append(tuple(cells))
         return tuple(found)
-
-    def _make_grid_cell(self, placed: "_Placed", table: Table, number: int) -> GridCell:
-        made = placed.grid_cell = GridCell(placed.text, self._place(placed, table, number), placed.rowspan, placed.colspan)
-        return made
 
     def _place(self, placed: "_Placed", table: Table, number: int | None) -> Place:
         if table.count == "lines":
@@ -213,30 +212,49 @@ class _Placed(Struct, eq=False, gc=False):
     images: int = 0
     rowspan: int = 1
     colspan: int = 1
+    top: int = 0  # its first position
+    left: int = 0
     grid_cell: GridCell | None = None
 
 
 class _Row(Struct, eq=False, gc=False):
-    """One row of a resolved table, all of the same length; a text stands for a cell at one position with nothing else in it."""
+    """One row of a table, when it is resolved of the same length as all others."""
 
     index: int
-    columns: Sequence[int]  # the number of each position
-    cells: "list[_Placed | str | None]"
-    filled: "list[_Placed | str]"  # cells with text, each once and in no order, those from above included
+    runs: "list[tuple[list[str], int]]"  # texts that stand for cells at one position each; that of the first
+    placed: "list[_Placed]"  # all other cells at any of its positions, those from above included
+    filled: "list[_Placed | str]"  # cells with text, each once and in no order
+    columns: Sequence[int] = ()  # the number of each position
     holds_prose: bool = False
     holds_images: bool = False
 
+    def add(self, placed: _Placed) -> None:
+        self.placed.append(placed)
+        if placed.text:
+            self.filled.append(placed)
+        if placed.is_prose:
+            self.holds_prose = True
+        if placed.images:
+            self.holds_images = True
+
+    def cells(self) -> "list[_Placed | str | None]":
+        """What stands at each position."""
+        found: list[_Placed | str | None] = [None] * len(self.columns)
+        for texts, left in self.runs:
+            found[left : left + len(texts)] = texts
+        for placed in self.placed:
+            found[placed.left : placed.left + placed.colspan] = [placed] * placed.colspan
+        return found
+
     def starting(self) -> "list[_Placed]":
+        """The cells that start in the row, in order."""
         found: list[_Placed] = []
-        for column, placed in zip(self.columns, self.cells, strict=True):
+        for column, placed in zip(self.columns, self.cells(), strict=True):
             if isinstance(placed, str):
                 found.append(_Placed(placed, self.index, column, placed))
             elif placed is not None and placed.row == self.index and (not found or placed is not found[-1]):
                 found.append(placed)
         return found
-
-
-_Run: TypeAlias = tuple[list[str], int, int]  # cells side by side that are but a text each; their row, the column of the first
 
 
 def _resolve(table: Table, limits: Limits) -> list[_Row]:
@@ -245,52 +263,52 @@ def _resolve(table: Table, limits: Limits) -> list[_Row]:
     Spans stay intervals until the columns are known, so that a colspan of a million costs nothing: a column in which
     no cell starts has no width in print and is dropped, and so is a row in which none starts.
     """
-    runs, placed = _place_cells(table, limits)
-    if not placed and not runs:
-        return []
+    rows, placed = _place_cells(table, limits)
     starts = {each.column for each in placed}
-    for start, end in {(start, start + len(texts)) for texts, _, start in runs}:
+    for start, end in {(start, start + len(texts)) for row in rows for texts, start in row.runs}:
         starts.update(range(start, end))
+    if not starts:
+        return []
     columns = sorted(starts)
-    kept_rows: Sequence[int] = [index for index, cells in enumerate(table.rows) if cells]
+    kept = [row for row, cells in zip(rows, table.rows, strict=True) if cells]
     if table.count == "lines":
-        columns = list(range(columns[-1] + 1))
-        kept_rows = range(len(table.rows))
-    if len(columns) * len(kept_rows) > limits.grid_cells:
+        columns, kept = list(range(columns[-1] + 1)), rows
+    if len(columns) * len(kept) > limits.grid_cells:
         raise _too_many_cells(limits)
-    at_column = {column: at for at, column in enumerate(columns)}
-    at_row = {row: at for at, row in enumerate(kept_rows)}
-    row_numbers, column_numbers = (kept_rows, columns) if table.count == "sheet" else (range(len(kept_rows)), range(len(columns)))
-    rows = [_Row(index, column_numbers, [None] * len(columns), []) for index in row_numbers]
-    for texts, index, start in runs:
-        row, left = rows[at_row[index]], at_column[start]
-        row.cells[left : left + len(texts)] = texts
-        row.filled.extend(texts)
+    keeps_numbers = table.count == "sheet"
+    if len(columns) <= columns[-1] or len(kept) < len(rows):
+        _close_up(kept, placed, columns, keeps_numbers)
+    numbers = columns if keeps_numbers else range(len(columns))
+    for row in kept:
+        row.columns = numbers
     for each in placed:
-        left, top = at_column[each.column], at_row[each.row]
-        each.row, each.column = row_numbers[top], column_numbers[left]
-        if each.colspan != 1:
-            each.colspan = bisect_left(columns, columns[left] + each.colspan) - left
+        if each.left + each.colspan > len(columns):
+            each.colspan = len(columns) - each.left
         if each.rowspan != 1:
-            each.rowspan = bisect_left(kept_rows, kept_rows[top] + each.rowspan) - top
-        for at in range(top, top + each.rowspan):
-            below = rows[at]
-            if each.colspan == 1:
-                below.cells[left] = each
-            else:
-                below.cells[left : left + each.colspan] = [each] * each.colspan
-            if each.text:
-                below.filled.append(each)
-            if each.is_prose:
-                below.holds_prose = True
-            if each.images:
-                below.holds_images = True
-    return rows
+            for below in kept[each.top + 1 : each.top + each.rowspan]:
+                below.add(each)
+    return kept
 
 
-def _place_cells(table: Table, limits: Limits) -> tuple[list[_Run], list[_Placed]]:
-    """The cells that are but a text, with those beside them; and all others."""
-    runs: list[_Run] = []
+def _close_up(rows: Sequence[_Row], placed: Sequence[_Placed], columns: Sequence[int], keeps_numbers: bool) -> None:
+    """Moves all cells together where no cell starts in a column or in a row between them."""
+    row_numbers = [row.index for row in rows]
+    at_column, at_row = ({number: at for at, number in enumerate(numbers)} for numbers in (columns, row_numbers))
+    for at, row in enumerate(rows):
+        row.runs = [(texts, at_column[start]) for texts, start in row.runs]
+        if not keeps_numbers:
+            row.index = at
+    for each in placed:
+        each.left, each.top = at_column[each.column], at_row[each.row]
+        each.colspan = bisect_left(columns, each.column + each.colspan) - each.left
+        each.rowspan = bisect_left(row_numbers, each.row + each.rowspan) - each.top
+        if not keeps_numbers:
+            each.row, each.column = each.top, each.left
+
+
+def _place_cells(table: Table, limits: Limits) -> tuple[list[_Row], list[_Placed]]:
+    """The rows, each with the cells that start in it, in the source's numbers; and all cells that are more than a text."""
+    rows: list[_Row] = []
     found: list[_Placed] = []
     reaching: list[tuple[int, int, int]] = []  # first column, end, last row of cells that reach into the rows below; none overlap
     first_end = _NEVER  # the first of their last rows
@@ -299,35 +317,34 @@ def _place_cells(table: Table, limits: Limits) -> tuple[list[_Run], list[_Placed
         if first_end < index:
             reaching = [each for each in reaching if each[2] >= index]
             first_end = min([last for _, _, last in reaching], default=_NEVER)
+        rows.append(row := _Row(index, [], [], []))
         below: list[tuple[int, int, int]] = []
         column = at = 0
         next_reach = reaching[0][0] if reaching else _NEVER
-        texts: list[str] = []  # that end before `column`
         for cell in cells:
-            if isinstance(cell, str) and column < next_reach and len(cell) <= _PARAGRAPHS_LENGTH:  # nearly all
-                if not texts:
-                    runs.append((texts, index, column))
-                texts.append(cell)
-                column += 1
+            if isinstance(cell, list):
+                count += len(cell) - 1
+                rest = cell
+                while rest:
+                    if next_reach <= column:
+                        column, at, next_reach = _skip(reaching, at, column)
+                    fitting, rest = (rest, []) if len(rest) <= next_reach - column else (rest[: next_reach - column], rest[next_reach - column :])
+                    if len("".join(fitting)) <= _PARAGRAPHS_LENGTH:  # nearly all
+                        row.runs.append((fitting, column))
+                        row.filled.extend(fitting)
+                    else:
+                        found += _place_long_texts(fitting, row, column)
+                    column += len(fitting)
                 continue
-            texts = []
-            if not isinstance(cell, str) and cell.column is not None and cell.column > column:
+            if cell.column is not None and cell.column > column:
                 column = cell.column
-            while next_reach <= column:
-                column = max(column, reaching[at][1])
-                at += 1
-                next_reach = reaching[at][0] if at < len(reaching) else _NEVER
-            if isinstance(cell, str):
-                if _is_prose(cell):
-                    found.append(_Placed(cell, index, column, cell, True))
-                else:
-                    texts = [cell]
-                    runs.append((texts, index, column))
-                column += 1
-                continue
+            if next_reach <= column:
+                column, at, next_reach = _skip(reaching, at, column)
             colspan = 1 if cell.colspan <= 1 else min(cell.colspan, next_reach - column)
             rowspan = 1 if cell.rowspan == 1 else max(1, min(cell.rowspan, len(table.rows) - index))
-            found.append(_place_cell(cell, index, column, rowspan, colspan))
+            placed = _place_cell(cell, index, column, rowspan, colspan)
+            found.append(placed)
+            row.add(placed)
             if rowspan > 1:
                 below.append((column, column + colspan, index + rowspan - 1))
             column += colspan
@@ -337,20 +354,42 @@ def _place_cells(table: Table, limits: Limits) -> tuple[list[_Run], list[_Placed
         count += len(cells)
         if count > limits.grid_cells:
             raise _too_many_cells(limits)
-    return runs, found
+    return rows, found
+
+
+def _skip(reaching: Sequence[tuple[int, int, int]], at: int, column: int) -> tuple[int, int, int]:
+    """The first free column from this one on, the next of the cells that reach into the row, and where it does."""
+    while at < len(reaching) and reaching[at][0] <= column:
+        column = max(column, reaching[at][1])
+        at += 1
+    return column, at, reaching[at][0] if at < len(reaching) else _NEVER
+
+
+def _place_long_texts(texts: Sequence[str], row: _Row, column: int) -> list[_Placed]:
+    """Adds texts side by side to the row; gives those that are narrative."""
+    found = []
+    for at, text in enumerate(texts, column):
+        if _is_prose(text):
+            found.append(_Placed(text, row.index, at, text, True, top=row.index, left=at))
+            row.add(found[-1])
+        else:
+            row.runs.append(([text], at))
+            row.filled.append(text)
+    return found
 
 
 def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: int) -> _Placed:
-    if len(cell.pieces) == 1 and isinstance(only := cell.pieces[0], Line):
+    content = cell.content
+    if isinstance(content, str):
+        return _Placed(cell, row, column, content, len(content) > _PARAGRAPHS_LENGTH and _is_prose(content), 0, rowspan, colspan, row, column)
+    if len(content) == 1 and isinstance(only := content[0], Line):
         text = only.text.strip()
-        return _Placed(cell, row, column, text, len(text) > _PARAGRAPHS_LENGTH and _is_prose(text), 0, rowspan, colspan)
-    if not cell.pieces:
-        return _Placed(cell, row, column, "", False, 0, rowspan, colspan)
-    cell.pieces = _unwrapped(cell.pieces)
+        return _Placed(cell, row, column, text, len(text) > _PARAGRAPHS_LENGTH and _is_prose(text), 0, rowspan, colspan, row, column)
+    cell.content = content = _unwrapped(content)
     lines: list[str] = []
     images = 0
     holds_table = False
-    for piece in cell.pieces:
+    for piece in content:
         if isinstance(piece, Line):
             lines.append(piece.text.strip())
         elif isinstance(piece, Image):
@@ -358,24 +397,27 @@ def _place_cell(cell: TableCell, row: int, column: int, rowspan: int, colspan: i
         else:
             holds_table = True
     text = "\n".join(lines).strip("\n")
-    return _Placed(cell, row, column, text, holds_table or _is_prose(text), images, rowspan, colspan)
+    return _Placed(cell, row, column, text, holds_table or _is_prose(text), images, rowspan, colspan, row, column)
 
 
 def _pieces_of(cell: TableCell | str) -> "list[Piece]":
-    return [Line(cell)] if isinstance(cell, str) else cell.pieces
+    content = cell if isinstance(cell, str) else cell.content
+    return [Line(content)] if isinstance(content, str) else content
 
 
 def _unwrapped(pieces: list[Piece]) -> list[Piece]:
     """The pieces, where a table of a single cell (a frame drawn around text) gives way to what it holds."""
-    while any(isinstance(piece, Table) and sum(map(len, piece.rows)) <= 1 for piece in pieces):
-        pieces = [inner for piece in pieces for inner in _without_frame(piece)]
+    while any(isinstance(piece, Table) and _is_frame(piece) for piece in pieces):
+        pieces = [inner for piece in pieces for inner in (_framed(piece) if isinstance(piece, Table) and _is_frame(piece) else [piece])]
     return pieces
 
 
-def _without_frame(piece: Piece) -> list[Piece]:
-    if isinstance(piece, Table) and sum(map(len, piece.rows)) <= 1:
-        return [inner for row in piece.rows for cell in row for inner in _pieces_of(cell)]
-    return [piece]
+def _is_frame(table: Table) -> bool:
+    return sum(len(cell) if isinstance(cell, list) else 1 for row in table.rows for cell in row) <= 1
+
+
+def _framed(table: Table) -> list[Piece]:
+    return [piece for row in table.rows for cell in row for piece in (map(Line, cell) if isinstance(cell, list) else _pieces_of(cell))]
 
 
 def _is_prose(text: str) -> bool:
@@ -417,7 +459,7 @@ def _is_heading(rows: list[_Row], at: int, only: "_Placed | str", apart: list[bo
         return False
     text = only if isinstance(only, str) else only.text
     reads_so = bool(_NUMBERED.match(text) or _TITLE.search(text)) or text.endswith("。")
-    if table.count == "tables" and all(placed is only for placed in row.cells):
+    if table.count == "tables" and not isinstance(only, str) and only.colspan == len(row.columns):
         after = _neighbour(rows, at, 1)
         return reads_so or (is_layout and not (after is not None and _is_data(rows[after], apart[after])))
     if not isinstance(only, str) and only.colspan > 1 and _is_label_above(rows, at, only):

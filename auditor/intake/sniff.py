@@ -32,6 +32,8 @@ _MAIL = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\
 _MAIL_NAMES = re.compile(r"^(mime-version|content-type|received|message-id|from|return-path)\s*:", re.IGNORECASE | re.MULTILINE)
 _MARKDOWN = re.compile(r"^ {0,3}(#{1,6}[ \t]+\S|\|?[ \t]*:?-{3,}:?[ \t]*(\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$|\|.*\|[ \t]*$)", re.MULTILINE)
 _HEAD, _GLANCE = 65_536, 4096  # bytes of text looked at; and of what is called a page and reads as text
+_BLANKS = 64  # bytes that may stand before a page's first tag
+_NO_PAGE = (b"mso-application", b"office/word/2003/wordml", b"\0")  # in what begins like a page and may be none
 _PAGES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".aspx")
 
 
@@ -88,6 +90,8 @@ def _find_compound_format(data: bytes, suffix: str) -> str:
 
 
 def _find_text_format(data: bytes, suffix: str) -> str:
+    if suffix in _PAGES and data[:_BLANKS].lstrip().startswith(b"<") and not any(mark in data[:_GLANCE] for mark in _NO_PAGE):
+        return "html"  # nearly all, told without decoding them
     text = decode(data[:_GLANCE], cut=len(data) > _GLANCE) if suffix in _PAGES else None
     if text is None:
         text = decode(data[:_HEAD], cut=len(data) > _HEAD)

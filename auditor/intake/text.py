@@ -11,7 +11,7 @@ from auditor.intake.reading import Content, Unreadable
 from auditor.intake.wrapped import join_wrapped
 from auditor.settings import Limits
 
-NumberedLine = tuple[int, str]  # its number in the file, from 1, and the line without its end
+NumberedLine = tuple[int, str]  # its number in the file, from 1 (0: it has none), and the line without its end
 
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
 _DASHES = re.compile(r"\s*:?[-—–─━=]{2,}:?\s*")
@@ -175,7 +175,8 @@ def _make_table(run: list[NumberedLine], clean: Callable[[str], str]) -> Table:
     if max(map(len, fields)) > _WIDEST:
         fields = _without_empty_end(fields)
     cells = [[TableCell([Line(text) for text in _cell_lines(each, clean)], column=at) for at, each in enumerate(row)] for row in fields]
-    return Table(cells, ruled=has_head, count="lines", lines=[number for number, _ in rows])
+    numbers = [number for number, _ in rows]
+    return Table(cells, ruled=has_head, count="lines" if all(numbers) else "tables", lines=numbers)
 
 
 def _is_row(line: str, separator: str) -> bool:

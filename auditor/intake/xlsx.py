@@ -151,8 +151,8 @@ def _make_rows(values: list[list[str]], merged: list[Range]) -> list[list[TableC
             if (row, column) not in covered:
                 end = starts.get((row, column), (row, column))
                 text = texts[column] if column < len(texts) else ""
-                lines: list[Piece] = [Line(line) for line in text.splitlines()] if "\n" in text else [Line(text)]
-                cells.append(TableCell(lines, min(end[0], bottom) - row + 1, min(end[1], right) - column + 1, column))
+                content: list[Piece] | str = [Line(line) for line in text.splitlines()] if "\n" in text else text
+                cells.append(TableCell(content, min(end[0], bottom) - row + 1, min(end[1], right) - column + 1, column))
         rows.append(cells)
     return rows
 

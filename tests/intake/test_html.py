@@ -170,6 +170,23 @@ def test_preformatted_text_keeps_its_table(read: Any, texts: Any) -> None:
     assert texts(read(page("<pre>甲\t1\t2\n乙\t3\t4</pre>"), "a.html").blocks[0]) == [["甲", "1", "2"], ["乙", "3", "4"]]
 
 
+def test_a_cell_of_preformatted_text_is_found_by_its_row_and_column(read: Any) -> None:
+    cell = read(page("<p>字</p><pre>甲\t1\t2\n乙\t3\t4</pre>"), "a.html").blocks[1].rows[1][2]
+    assert (cell.text, str(cell.place)) == ("4", "表1 第2行第3列")
+
+
+def test_plain_cells_stand_on_both_sides_of_one_that_reaches_down(read: Any, texts: Any) -> None:
+    rows = "<tr><td>甲</td><td rowspan=2>乙</td><td>丙</td></tr><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td><td>5</td></tr>"
+    table = read(page(f"<table>{rows}</table>"), "a.html").blocks[0]
+    assert texts(table) == [["甲", "乙", "丙"], ["1", "乙", "2"], ["3", "4", "5"]]
+    assert [str(cell.place) for cell in table.rows[1]] == ["表1 第2行第1列", "表1 第1行第2列", "表1 第2行第3列"]
+
+
+def test_marks_in_cells_side_by_side_are_told_as_they_are_shown(read: Any, texts: Any) -> None:
+    row = "<tr><td>甲&amp;乙</td><td>&lt;5</td><td>6</td><td>&nbsp;</td></tr>"
+    assert texts(read(page(f"<table>{row}</table>"), "a.html").blocks[0]) == [["甲&乙", "<5", "6", ""]]
+
+
 def test_the_title_that_a_portal_declares_comes_first(read: Any) -> None:
     head = '<title>某县人民政府</title><meta name="ArticleTitle" content="青石镇2023年年度报告">'
     assert read(page("<p>字</p>", head), "a.html").title == "青石镇2023年年度报告"
@@ -200,7 +217,8 @@ def test_signs_that_markup_is_made_of_are_text(read: Any, outline: Any, texts: A
 
 
 def test_nothing_unseen_comes_out_of_preformatted_text(read: Any, outline: Any) -> None:
-    assert outline(read(page("<pre>甲<script>乙</script><span hidden>丙</span><br>丁</pre>"), "a.html")) == ["甲", "丁"]
+    hidden = "<script>乙</script><span hidden>丙</span><del>戊<del>己</del>庚</del><button>辛</button>"
+    assert outline(read(page(f"<pre>甲{hidden}<br>丁</pre>"), "a.html")) == ["甲", "丁"]
 
 
 def test_a_script_that_writes_a_script_ends_where_browsers_end_it(read: Any, outline: Any) -> None:
