@@ -149,6 +149,13 @@ def test_a_remark_beside_the_figures_does_not_take_their_row_apart(read: Any, ou
     assert outline(read(page(body), "a.html")) == ["表2×4"]
 
 
+def test_narrative_in_a_plain_cell_is_a_paragraph_behind_its_label(read: Any, outline: Any) -> None:
+    prose = "本镇认真贯彻落实条例，" * 15 + "。"
+    rows = (("项目", "内容", "备注"), ("一、总体情况", prose, "无"), ("二、数据", "1", "2"))
+    body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
+    assert outline(read(page(f"<table>{body}</table>"), "a.html")) == ["表1×3", "一、总体情况", prose, "无", "表1×3"]
+
+
 def test_a_frame_around_a_figure_is_no_table(read: Any, texts: Any) -> None:
     body = "<table><tr><td>甲</td><td><table><tr><td>1</td></tr></table></td></tr><tr><td>乙</td><td>2</td></tr></table>"
     assert texts(read(page(body), "a.html").blocks[0]) == [["甲", "1"], ["乙", "2"]]
