@@ -5,9 +5,9 @@ is followed by values. What follows downstream therefore does not know which lay
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
 
 from auditor.model import Block, CellState, Grid, GridCell, Paragraph, Place
 from auditor.recognise.numbers import BLANK, MARK, NUMBER, TEXT, UNREAD, is_value, read_cell
@@ -25,8 +25,8 @@ MOSTLY_NUMBERS, ODD_VALUE = 8, 3  # numbers in a row, characters of the odd text
 KEPT_LABELS = 40  # loose label lines remembered before values: a form's whole head fits
 
 
-class Value(NamedTuple):
-    """One printed value, or an empty value cell. A report has hundreds: a named tuple is made three times faster than a record."""
+class Value(Struct, frozen=True, gc=False):
+    """One printed value, or an empty value cell."""
 
     text: str
     place: Place
@@ -36,10 +36,7 @@ class Value(NamedTuple):
     glued: bool = False  # digits of several cells may stand in one run
 
 
-_value: Callable[[tuple[str, Place, int, int, bool, bool]], Value] = partial(tuple.__new__, Value)  # as _make does, without its checks
-
-
-class Row(NamedTuple):
+class Row(Struct, frozen=True, gc=False):
     """A printed row. `labels` are the texts in front, group cells included; `values` may be empty (a head row)."""
 
     order: int  # position in the whole document
@@ -137,7 +134,7 @@ def _grid_row(grid: Grid, cells: Sequence[GridCell | None], index: int, block: i
             return _row(order, block, labels, (Value(digits, cell.place, column, glued=True),), cell.place, grid, index, column)
     front = [each for each, kind in zip(printed[:start], kinds, strict=False) if kind is not BLANK]
     label_column = front[-1][0] + front[-1][1].colspan - 1 if front else -1
-    values = tuple([_value((cell.text, cell.place, column, cell.colspan, cell.sure, False)) for column, cell in printed[start:]])
+    values = tuple([Value(cell.text, cell.place, column, cell.colspan, cell.sure) for column, cell in printed[start:]])
     place = printed[max(start - 1, 0)][1].place  # of the row's own label, not of a group's cell above it
     return _row(order, block, tuple([cell.text for _, cell in front]), values, place, grid, index, label_column, tuple(kinds[start:]))
 

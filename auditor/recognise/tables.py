@@ -30,6 +30,7 @@ ALIKE = 0.75  # likeness from which a damaged label or head is still taken for t
 MOST_LACKING = 2  # columns of a table that its heads may lack and the others still be read
 MOST_MOVED = 3  # rows of a table printed out of their order that are looked for
 LONGEST_LABEL = 60  # a longer text is a sentence
+SHORT_PART = 5  # characters from which the beginning or the end of a label is a label's, if nothing else stands there
 LONG_PART = 8  # characters from which the beginning of a label is a label's
 MOST_LABELS = 8  # a grid row with more texts is a head
 LEAST_MERGED = 4  # columns over which a merged nought is likely
@@ -204,7 +205,7 @@ def _without_added_sum(table: Table, data: Mapping[int, Row]) -> tuple[Mapping[i
     at = fitting[-1]
     value = rows[0].values[at]
     kept = {
-        place: row._replace(values=row.values[:at] + row.values[at + 1 :], states=row.states[:at] + row.states[at + 1 :])
+        place: copy_with(row, values=row.values[:at] + row.values[at + 1 :], states=row.states[:at] + row.states[at + 1 :])
         for place, row in data.items()
     }
     return kept, Gap(value.place, value.text, ADDED_COLUMN)
@@ -271,7 +272,8 @@ def _hits(table: Table, labels: tuple[str, ...]) -> tuple[tuple[int, float], ...
     noted = _NOTE.sub("", plain(labels[-1])) if "(" in plain(labels[-1]) else ""  # a note in brackets behind the last may be the county's own
     without_note = _printed((*labels[:-1], noted)) if bare(noted) else None
     found = []
-    for at, label in enumerate(_labels(table)):
+    is_foreign = _is_foreign(printed, table) and (without_note is None or _is_foreign(without_note, table))
+    for at, label in enumerate(_labels(table) if not is_foreign else ()):
         score = _label_score(printed, label)
         if not score and without_note is not None:
             score = min(CUT, _label_score(without_note, label))
@@ -280,6 +282,24 @@ def _hits(table: Table, labels: tuple[str, ...]) -> tuple[tuple[int, float], ...
     if found or len(labels[-1]) > LONGEST_LABEL:
         return tuple(found)
     return tuple((at, score) for at, label in enumerate(_labels(table)) if (score := _fuzzy_score(printed.stem, label)) > 0)
+
+
+def _is_foreign(printed: _Printed, table: Table) -> bool:
+    """Whether printed labels have nothing in common with any of a table's, which is told sooner than by comparing them with each."""
+    words, together = _wordings(table)
+    for word in words:
+        if word in printed.text:
+            return False
+    return not (len(printed.stem) >= SHORT_PART and printed.stem in together) and not any(
+        len(piece) >= LONG_PART and piece in together for piece in printed.pieces
+    )
+
+
+@lru_cache(maxsize=64)
+def _wordings(table: Table) -> tuple[tuple[str, ...], str]:
+    """All wordings of a table's labels, shortest first: each, and all in one text."""
+    words = sorted({word for label in _labels(table) for word in label.full | label.stems}, key=len)
+    return tuple(words), "\n".join(words)
 
 
 def _label_score(printed: _Printed, label: _Label) -> float:
@@ -298,7 +318,7 @@ def _label_score(printed: _Printed, label: _Label) -> float:
     if len(parts) > 1 and (parts[-2] + last in label.full or parts[-2] + last in label.stems):
         return LAST
     for wording in label.stems:
-        if len(stem) >= 5 and (wording.startswith(stem) or wording.endswith(stem)):
+        if len(stem) >= SHORT_PART and (wording.startswith(stem) or wording.endswith(stem)):
             return CUT
         if len(wording) >= 6 and wording in text[-3 * len(wording) :]:
             return INSIDE
@@ -807,9 +827,9 @@ def _by_count(row: Row, count: int, usual: UsualColumns, spread: bool = False) -
         text = values[0].text.strip()
         pieces = text.split()
         if len(pieces) == count and all(read_cell(piece).state in (NUMBER, MARK) for piece in pieces):
-            return [values[0]._replace(text=piece) for piece in pieces], "数字连写"
+            return [copy_with(values[0], text=piece) for piece in pieces], "数字连写"
         if values[0].glued or (text.isdigit() and text.startswith("0")):
-            return ([values[0]._replace(text=digit) for digit in text], "数字连写") if len(text) == count and text.isdigit() else (None, "")
+            return ([copy_with(values[0], text=digit) for digit in text], "数字连写") if len(text) == count and text.isdigit() else (None, "")
     if row.grid is None:
         return (list(values), "") if len(values) == count else (None, "")
     core = list(_core(row))
