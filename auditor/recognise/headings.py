@@ -12,6 +12,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
+from msgspec import Struct
+
+from auditor.fields import copy_with
 from auditor.model import Block, Grid, GridCell, Paragraph, Picture, Place, SectionText
 from auditor.recognise.remember import remembered
 from auditor.recognise.templates import alternatives, compiled
@@ -50,8 +53,7 @@ class _Candidate:
     rest: str  # text of the same line behind the heading
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, gc=False):
     """One line of running text with the block it comes from."""
 
     text: str
@@ -96,7 +98,7 @@ def _joined(before: Line, line: Line, form: Form) -> Line | None:
         return None
     text = before.text + line.text
     titles = (f"{section.no}、{title}" for section in form.sections for title in (section.label, *section.also))
-    return replace(before, text=text) if len(before.text) >= LEAST_LABEL and text in titles else None
+    return copy_with(before, text=text) if len(before.text) >= LEAST_LABEL and text in titles else None
 
 
 def _cut_at_headings(line: Line, form: Form) -> list[Line]:
@@ -111,7 +113,7 @@ def _cut_at_headings(line: Line, form: Form) -> list[Line]:
         return [line]
     found = [start for start, _ in spans]
     ends = [*found, len(line.text)]
-    return [replace(line, text=text) for start, end in zip([0, *found], ends, strict=True) if (text := line.text[start:end].strip())]
+    return [copy_with(line, text=text) for start, end in zip([0, *found], ends, strict=True) if (text := line.text[start:end].strip())]
 
 
 def _is_told(between: str) -> bool:

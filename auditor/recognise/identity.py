@@ -7,11 +7,12 @@ name and the county's roster are asked, in that order, and the Fact says which o
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from auditor.fields import copy_with
 from auditor.model import Document, Fact, Grid, GridCell, Paragraph, Period, Place
 from auditor.recognise.headings import Line, Outline
 from auditor.recognise.remember import once_for_each, remembered
@@ -239,13 +240,13 @@ def _as_title_line(line: Line, form: Form) -> Line | None:
     """The line where it may be (part of) a title; of a long one its beginning, where a whole title runs on into the text."""
     text = _labels(form).title.sub("", line.text)
     if len(text) <= TITLE_LINE:
-        return replace(line, text=text)
+        return copy_with(line, text=text)
     for wording in form.document_titles:
         at = text.find(wording)
         if 0 < at <= TITLE_LINE and not re.search(r"[，。；：、,;:]", text[:at]):
             prefix = text[: at + len(wording)]
             found = _read_title(prefix, form)
-            return replace(line, text=prefix) if found is not None and found.year and found.organ else None
+            return copy_with(line, text=prefix) if found is not None and found.year and found.organ else None
     return None
 
 
