@@ -23,7 +23,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "jinja2": ("publish/*",),
     "lark": ("rulebook/*",),
     "lxml": ("intake/docx.py", "intake/numbering.py", "intake/ofd.py"),
-    "msgspec": ("codec.py", "fields.py", "intake/layout.py", "model.py"),
+    "msgspec": ("codec.py", "fields.py", "intake/layout.py", "model.py", "recognise/*"),
     "numpy": ("analysis/*", "audit/*", "explain/*", "intake/scan*.py"),
     "onnxruntime": ("intake/scan*.py",),
     "opencc": ("recognise/*",),

@@ -7,12 +7,14 @@ from auditor.model import Block, Cell, Document, Gap, Grid, Paragraph, Picture, 
 from auditor.recognise.breakdowns import find_breakdowns
 from auditor.recognise.headings import Outline, begins_table_line, find_aspects, find_sections, is_table_line, with_table_sections
 from auditor.recognise.identity import Identity, find_identity, named_by_file
+from auditor.recognise.labels import find_unreadable_table, known_labels
+from auditor.recognise.matching import Match
 from auditor.recognise.narrative import find_mentions, find_years
 from auditor.recognise.numbers import NUMBER, UNREAD, is_value, read_cell
 from auditor.recognise.remember import forget_long_texts, once_for_each
 from auditor.recognise.rows import Row, read_rows
 from auditor.recognise.several import first_report
-from auditor.recognise.tables import AlignedTable, Match, find_unreadable_table, known_labels, match_table, read_table
+from auditor.recognise.tables import AlignedTable, match_table, read_table
 from auditor.recognise.wording import bare
 from auditor.rulebook.book import Rulebook
 from auditor.rulebook.form import Form
