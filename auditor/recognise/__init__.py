@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from auditor.model import Block, Cell, Document, Gap, Grid, Paragraph, Picture, Place, Report, Status
+from auditor.recognise.aspects import find_aspects
 from auditor.recognise.breakdowns import find_breakdowns
-from auditor.recognise.headings import Outline, begins_table_line, find_aspects, find_sections, is_table_line, with_table_sections
+from auditor.recognise.headings import Outline, find_sections
 from auditor.recognise.identity import Identity, find_identity, named_by_file
 from auditor.recognise.labels import find_unreadable_table, known_labels
 from auditor.recognise.matching import Match
@@ -14,6 +15,7 @@ from auditor.recognise.numbers import NUMBER, UNREAD, is_value, read_cell
 from auditor.recognise.remember import forget_long_texts, once_for_each
 from auditor.recognise.rows import Row, read_rows
 from auditor.recognise.several import first_report
+from auditor.recognise.table_lines import begins_table_line, is_table_line, with_table_sections
 from auditor.recognise.tables import AlignedTable, match_table, read_table
 from auditor.recognise.wording import bare
 from auditor.rulebook.book import Rulebook

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from auditor.model import Breakdown, Number, Place
-from auditor.recognise.headings import Outline, as_compared_and_printed
+from auditor.recognise.headings import Outline
 from auditor.recognise.numerals import NUMBER, read_number
 from auditor.recognise.remember import once_for_each
+from auditor.recognise.sentences import as_compared_and_printed
 from auditor.recognise.templates import alternatives
 from auditor.recognise.wording import plain
 from auditor.rulebook.book import BreakdownWords

@@ -1,4 +1,4 @@
-"""Finds the form's sections and the aspects treated in them: a document's paragraphs in, SectionTexts and places out.
+"""Finds the form's sections: a document's paragraphs in, SectionTexts and places out.
 
 A section is known by the words of its title, never by its number alone: reports number paragraphs inside section 一 as 一、
 二、 三、 of their own, name aspects （一）主动公开 like a section, and list the six titles in a preamble.
@@ -6,8 +6,8 @@ A section is known by the words of its title, never by its number alone: reports
 
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
@@ -16,27 +16,16 @@ from msgspec import Struct
 
 from auditor.fields import copy_with
 from auditor.model import Block, Grid, GridCell, Paragraph, Picture, Place, SectionText
-from auditor.recognise.remember import remembered
-from auditor.recognise.templates import alternatives, compiled
-from auditor.recognise.wording import bare, numbering, plain, simplified, without_numbering
+from auditor.recognise.sentences import SENTENCE_END
+from auditor.recognise.templates import alternatives
+from auditor.recognise.wording import bare, numbering, simplified, without_numbering
 from auditor.rulebook.form import Form, Section
 
 HEADING_LENGTH = 44  # a heading with its number is never longer
-SHORT_HEADING = 26  # a numbered line of no more characters without a full stop is a heading as a whole
 LEAST_TEXT = 6  # characters of a section's text, with its full stop: 未收取费用。
 LEAST_LABEL = 4  # characters by which the beginning of a label is known
 BESIDE = 2  # empty columns between a text and figures that do not belong to it
-TABLE_LINE = 160  # characters; a longer line is no row of a table
 GARBLED = 0.6  # likeness to the official title from which a damaged heading is still taken for it
-_NUMBERED_PART = re.compile(r"(?<=[。；;\s])(?=[（(][一二三四五六七八九十]{1,2}[）)])")  # （二） within a paragraph begins another matter
-# The same where all of a section is run into one line; in other paragraphs 一是 and 1、 count up what belongs to one matter.
-_ANY_NUMBERED_PART = re.compile(
-    r"(?<=[。；;\s])(?=[（(](?:[一二三四五六七八九十]{1,2}|\d{1,2})[）)]|第[一二三四五六七八九十][，,、]|[一二三四五六七八九十]是|\d{1,2}[、.．](?!\d)|在[^，。；\s]{2,14}方面[，,])"
-)
-_RUN_TOGETHER = 2  # paragraphs of a section that holds no more of them
-_FIGURES = re.compile(r"[\dA-Za-z]+")
-_SENTENCE_END = "。！？!?；;"
-_SENTENCE = re.compile(r"[^。！？!?；;\n]*+[。！？!?；;\n]?")
 _YEAR = re.compile(r"20\d{2}年度?")
 _NO_TITLE = re.compile(r"[，,；;《》“”\d]")
 _DOUBLED = re.compile(r"(.{1,6})\1")
@@ -171,7 +160,7 @@ def _only_cell(row: Sequence[GridCell | None]) -> GridCell | None:
             end = column
         elif only is None:
             only, end = cell, column
-        elif column - end <= BESIDE or not (cell.text.strip().isdigit() or only.text.rstrip()[-1:] in _SENTENCE_END):
+        elif column - end <= BESIDE or not (cell.text.strip().isdigit() or only.text.rstrip()[-1:] in SENTENCE_END):
             return None
     return only
 
@@ -266,13 +255,13 @@ def _title_matches(text: str, form: Form) -> tuple[_Hit, ...]:
     """The sections that the line names, and how: wording, score and what follows on the same line."""
     number = numbering(text)
     whole = without_numbering(text).strip()
-    if number and (whole[-1:] not in _SENTENCE_END or _YEAR.match(whole)):
+    if number and (whole[-1:] not in SENTENCE_END or _YEAR.match(whole)):
         whole = _YEAR.sub("", whole, count=1)  # 一、2023年政府信息公开工作总体情况
     title = whole.rstrip("。：:")
     printed = bare(title)
     if not printed:
         return ()
-    is_heading = len(title) <= HEADING_LENGTH and whole[-1:] not in _SENTENCE_END and not _NO_TITLE.search(title)
+    is_heading = len(title) <= HEADING_LENGTH and whole[-1:] not in SENTENCE_END and not _NO_TITLE.search(title)
     hits = ((titles.section, _title_match(whole, title, printed, number, is_heading, titles)) for titles in _titles(form))
     return tuple((section, *hit) for section, hit in hits if hit is not None)
 
@@ -289,7 +278,7 @@ def _title_match(
         return "exact", 3.0, ""
     if printed in titles.wordings:
         return "variant", 2.6, ""
-    runs_on = number == f"{section.no}、" and (len(title) > HEADING_LENGTH or whole[-1:] in _SENTENCE_END)
+    runs_on = number == f"{section.no}、" and (len(title) > HEADING_LENGTH or whole[-1:] in SENTENCE_END)
     for wording in titles.longest_first:
         rest = _after(whole, wording, runs_on and len(wording) >= 4) if printed.startswith(wording[:1]) else ""
         if rest:
@@ -380,219 +369,3 @@ def _disorder(candidate: _Candidate, chosen: Sequence[_Candidate], order: Mappin
 
 def _in_order(candidate: _Candidate, chosen: Sequence[_Candidate], order: Mapping[str, int]) -> bool:
     return _disorder(candidate, [c for c in chosen if c is not candidate], order) == 0
-
-
-# --- aspects ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchors:
-    """What an aspect is known by, bare."""
-
-    id: str
-    heading: tuple[str, ...]
-    text: tuple[str, ...]
-    untitled: tuple[str, ...]  # templates
-
-
-@lru_cache(maxsize=16)
-def _anchors(form: Form) -> Mapping[str, tuple[_Anchors, ...]]:
-    """Section id → its aspects, in the form's order."""
-    found: dict[str, list[_Anchors]] = {}
-    for aspect in form.aspects:
-        anchors = _Anchors(aspect.id, tuple(map(bare, aspect.heading)), tuple(map(bare, aspect.text)), aspect.untitled)
-        found.setdefault(aspect.section, []).append(anchors)
-    return {section: tuple(aspects) for section, aspects in found.items()}
-
-
-def find_aspects(outline: Outline, form: Form) -> dict[str, Place]:
-    """Aspect id → where it is treated: by the head of a paragraph, else by words in running text that only treating it uses."""
-    found: dict[str, Place] = {}
-    by_id = {section.id: section for section in outline.sections}
-    titles = [bare(section.label) for section in form.sections]
-    for section, aspects in _anchors(form).items():
-        text = by_id.get(section)
-        paragraphs = text.paragraphs if text is not None else outline.preamble
-        divide = _ANY_NUMBERED_PART if len(paragraphs) <= _RUN_TOGETHER else _NUMBERED_PART
-        beneath = _beneath_headings(paragraphs, form, section)
-        for paragraph in paragraphs:
-            for part in divide.split(paragraph.text)[id(paragraph) in beneath :]:
-                for headed in _named_at_head(part, form, section):
-                    found.setdefault(headed, paragraph.place)
-        is_titled = sum(aspect.id in found for aspect in aspects) > 1  # one may be a sentence that only looks like a heading
-        missing = [aspect for aspect in aspects if aspect.id not in found]
-        for paragraph in paragraphs if missing else ():
-            for number, sentence in enumerate(sentences(paragraph.text)):
-                words = bare(sentence)
-                if sum(title in words for title in titles) >= 2:
-                    continue
-                # Where paragraphs are not indented, one may begin behind a line that ended full: nothing parts it from the one before.
-                led = () if number == 0 and id(paragraph) in beneath else _led_to(sentence, form, section)
-                for aspect in missing:
-                    if aspect.id not in found and (
-                        aspect.id in led
-                        or any(anchor in words for anchor in aspect.text)
-                        or (not is_titled and any(compiled(template).search(plain(sentence)) for template in aspect.untitled))
-                    ):
-                        found[aspect.id] = paragraph.place
-    return found
-
-
-def _beneath_headings(paragraphs: Sequence[Paragraph], form: Form, section: str) -> frozenset[int]:
-    """ids of the paragraphs right beneath a numbered heading that names an aspect: whatever words such a text begins with, it is about that one."""
-    found: set[int] = set()
-    is_beneath = False
-    for paragraph in paragraphs:
-        text = paragraph.text.strip()
-        is_short = text[-1:] not in _SENTENCE_END and len(text) <= SHORT_HEADING
-        number = numbering(text)
-        if is_beneath and not is_short and not number:
-            found.add(id(paragraph))
-        is_beneath = is_short and bool(number) and bool(_named_at_head(text, form, section))
-    return frozenset(found)
-
-
-def find_topics(outline: Outline, form: Form) -> dict[int, str]:
-    """id of a paragraph → the aspect that it treats, by its own head or by the heading that it stands under; none where it cannot be told."""
-    topics: dict[int, str] = {}
-    anchors = _anchors(form)
-    for section in outline.sections:
-        current = ""
-        paragraphs = section.paragraphs if section.id in anchors else ()
-        beneath = _beneath_headings(paragraphs, form, section.id)
-        for paragraph in paragraphs:
-            parts = _parts(paragraph.text)[id(paragraph) in beneath :]
-            named = frozenset[str]().union(*[_named_at_head(part, form, section.id) for part in parts])
-            if len(named) == 1:
-                (current,) = named
-            elif named or numbering(paragraph.text).startswith("（"):
-                current = ""
-            if current:
-                topics[id(paragraph)] = current
-    return topics
-
-
-def _parts(text: str) -> list[str]:
-    """A paragraph cut where （二） begins another matter within it."""
-    return _NUMBERED_PART.split(text) if "（" in text or "(" in text else [text]
-
-
-def _named_at_head(part: str, form: Form, section: str) -> tuple[str, ...]:
-    """The aspects that the head of a paragraph names; of a numbered heading in two halves (规范流程，依申请公开有回应。) the second may."""
-    return _headed_by(_head_of(part), form, section) or _headed_by(_whole_heading(part), form, section)
-
-
-def _led_to(sentence: str, form: Form, section: str) -> tuple[str, ...]:
-    """The aspects that the words lead over to with which the sentence begins (主动公开工作上，), or a later clause of it (……，在主动公开方面，)."""
-    at_start, later = _openings(form)
-    if at_start.match(sentence):
-        return _headed_by(_head_of(sentence), form, section)
-    return tuple(aspect for opening in later.findall(sentence) for aspect in _headed_by(bare(opening), form, section))
-
-
-@lru_cache(maxsize=16)
-def _openings(form: Form) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns of the form's openings at the start of a sentence, and of those behind a comma, where words must stand on both sides of the matter."""
-    before, behind = map(alternatives, (form.openings.before, form.openings.behind))
-    start = rf"(?=[^，,。；;：:]{{4,18}}[，,。：:])(?:(?:{before})[^，,。：:]+|[^，,。：:]+(?:{behind})[，,：:]|[一二三四五六]是[^，,。：:]+。)"
-    return re.compile(start), re.compile(rf"(?<=[，,])(?:{before})([^，,。；;：:]{{2,14}})(?:{behind})[，,：:]")
-
-
-@lru_cache(maxsize=4096)
-def _headed_by(head: str, form: Form, section: str) -> tuple[str, ...]:
-    """The aspects of the section that the head of a paragraph (its heading, or the words up to the first stop) names."""
-    return tuple(aspect.id for aspect in _anchors(form)[section] if any(anchor in head for anchor in aspect.heading))
-
-
-@remembered
-def _head_of(text: str) -> str:
-    body = without_numbering(text.strip())
-    numbered = body != text.strip()
-    head = plain(body)
-    if numbered and len(head) <= SHORT_HEADING and not head.endswith(("。", ";", "；")):
-        return bare(head)
-    for stop in "。:：，,；;":
-        cut = head.find(plain(stop))
-        if cut >= 0:
-            head = head[:cut]
-    head = bare(head)
-    if len(head) > (30 if numbered else 18):
-        head = head[: 16 if numbered else 0]
-    return head
-
-
-@remembered
-def _whole_heading(text: str) -> str:
-    """A numbered heading of several clauses as a whole; "" where the number stands before a long sentence, or none does."""
-    body = without_numbering(text.strip())
-    heading = plain(body).partition("。")[0]
-    return bare(heading) if len(body) < len(text.strip()) and len(heading) <= SHORT_HEADING else ""
-
-
-@remembered
-def sentences(text: str) -> list[str]:
-    """A paragraph's sentences, each with its full stop."""
-    return [sentence for found in _SENTENCE.findall(text) if (sentence := found.strip())]
-
-
-def as_compared_and_printed(text: str, split: Callable[[str], list[str]] = sentences) -> Iterator[tuple[str, str]]:
-    """A paragraph's sentences in plain characters, in which words are looked for, each with itself as printed, which is what people are shown."""
-    compared, printed = split(plain(text)), split(text)
-    return zip(compared, printed if len(printed) == len(compared) else compared, strict=True)
-
-
-def with_table_sections(outline: Outline, form: Form) -> Outline:
-    """The outline with its sections cleared of the lines of the form's own tables (labels, heads, captions, their figures)."""
-    words = _table_letters(form)
-    cleared = tuple(
-        replace(section, paragraphs=tuple(p for p in section.paragraphs if not _is_of_table(p.text, words))) for section in outline.sections
-    )
-    return replace(outline, sections=cleared)
-
-
-def is_table_line(text: str, form: Form) -> bool:
-    """Whether a line is one of the form's tables, or the beginning of one of their labels, alone or behind other labels."""
-    letters = _table_letters(form)
-    if len(text) > TABLE_LINE or text[-1:] in _SENTENCE_END:
-        return False
-    beginning = bare(without_numbering(text))
-    rest = _without_labels(text, letters)
-    if not rest or (len(beginning) >= LEAST_LABEL and any(word.startswith(beginning) for word in _table_words(form))):
-        return True
-    return rest != _FIGURES.sub("", bare(text)) and any(word.startswith(rest) for word in letters)
-
-
-def begins_table_line(text: str, form: Form) -> bool:
-    """Whether a line is the beginning of a label of the form's tables, however short: 结果维 of 结果维持."""
-    beginnings = {bare(text), bare(without_numbering(text))} - {""}
-    return any(word.startswith(beginning) for beginning in beginnings for word in _table_words(form))
-
-
-@lru_cache(maxsize=16)
-def _table_words(form: Form) -> tuple[str, ...]:
-    """The bare labels, heads and captions of the form's tables, longest first."""
-    printed = {x for table in form.tables for block in table.blocks for line in (*block.rows, *block.columns) for x in (line.label, *line.under)}
-    printed |= {x for table in form.tables for x in (*table.head, *(b.caption for b in table.blocks))}
-    labels = {bare(x) for label in printed for x in (label, without_numbering(label))}
-    return tuple(sorted((label for label in labels if label), key=len, reverse=True))
-
-
-@lru_cache(maxsize=16)
-def _table_letters(form: Form) -> tuple[str, ...]:
-    """The same without figures, in the same order, each once."""
-    return tuple(dict.fromkeys(letters for word in _table_words(form) if (letters := _FIGURES.sub("", word))))
-
-
-def _is_of_table(text: str, labels: Sequence[str]) -> bool:
-    """Whether a line is made of nothing but labels and figures."""
-    return len(text) <= TABLE_LINE and text[-1:] not in _SENTENCE_END and not _without_labels(text, labels)
-
-
-def _without_labels(text: str, labels: Sequence[str]) -> str:
-    """What is left of a line without labels and figures."""
-    rest = _FIGURES.sub("", bare(text))
-    for label in labels:
-        if not rest:
-            break
-        rest = rest.replace(label, "")
-    return rest

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from auditor.model import Mention, Number, Place, YearMention
-from auditor.recognise.headings import Outline, as_compared_and_printed, find_topics
+from auditor.recognise.aspects import find_topics
+from auditor.recognise.headings import Outline
 from auditor.recognise.identity import Identity, find_spans, own_title_years
 from auditor.recognise.numerals import read_number
 from auditor.recognise.remember import once_for_each
+from auditor.recognise.sentences import as_compared_and_printed
 from auditor.recognise.templates import CLAUSE_ENDS, TOKEN, compiled, plain_template
 from auditor.rulebook.book import Phrase, Rulebook
 from auditor.rulebook.form import Form
