@@ -15,7 +15,8 @@ from lxml import etree
 
 from auditor.intake.container import open_container, read_member
 from auditor.intake.docx import parse_xml
-from auditor.intake.printed import Glyph, PrintedPage, read_pages
+from auditor.intake.glyphs import Glyph
+from auditor.intake.printed import PrintedPage, read_pages
 from auditor.intake.radicals import to_plain
 from auditor.intake.reading import Content, Unreadable
 from auditor.intake.ruling import Rule

@@ -14,7 +14,8 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from auditor.intake import clock
-from auditor.intake.printed import Glyph, PrintedPage, read_pages
+from auditor.intake.glyphs import Glyph
+from auditor.intake.printed import PrintedPage, read_pages
 from auditor.intake.radicals import to_plain
 from auditor.intake.reading import Content, Unreadable
 from auditor.intake.ruling import Rule

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from auditor.intake import clock
-from auditor.intake.printed import Glyph, PrintedPage, read_pages
+from auditor.intake.glyphs import Glyph
+from auditor.intake.printed import PrintedPage, read_pages
 from auditor.intake.radicals import to_plain
 from auditor.intake.reading import Content, Unreadable
 from auditor.intake.ruling import Lattice, Rule, find_lattices

@@ -6,7 +6,7 @@ A PDF that shows tracked changes prints what was deleted with a line through it,
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from auditor.intake.printed import Glyph
+from auditor.intake.glyphs import Glyph
 from auditor.intake.ruling import Rule
 
 _LOW, _HIGH = 0.3, 0.75  # shares of a letter's height, from above, between which a line strikes it out; below, it underlines

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.intake.printed import Glyph, PrintedPage, read_pages
+from auditor.intake.glyphs import Glyph
+from auditor.intake.printed import PrintedPage, read_pages
 from auditor.intake.ruling import Rule
 from auditor.model import Block, Grid, Paragraph
 from auditor.settings import Limits
