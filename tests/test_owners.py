@@ -22,7 +22,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "great_expectations": ("audit/gx.py",),
     "jinja2": ("publish/*",),
     "lark": ("rulebook/*",),
-    "lxml": ("intake/docx.py", "intake/numbering.py", "intake/ofd.py"),
+    "lxml": ("intake/docx.py", "intake/numbering.py", "intake/ofd.py", "intake/package.py", "intake/styles.py"),
     "msgspec": ("codec.py", "fields.py", "intake/layout.py", "model.py", "recognise/*"),
     "numpy": ("analysis/*", "audit/*", "explain/*", "intake/scan*.py"),
     "onnxruntime": ("intake/scan*.py",),

@@ -5,20 +5,46 @@ milliseconds. Element names follow ECMA-376, part 1.
 """
 
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join
 from typing import TypeAlias
 
 from lxml import etree
 
-from auditor.intake.container import open_container, read_member
+from auditor.intake.container import open_container
 from auditor.intake.encoding import decode
 from auditor.intake.layout import RAISED, Image, Line, Piece, Table, TableCell, arrange
 from auditor.intake.numbering import Numbering, W, read_numbering
+from auditor.intake.package import Package, parse_xml
 from auditor.intake.reading import Content, Unreadable
+from auditor.intake.styles import (
+    DELETED,
+    FIELD,
+    FOREIGN,
+    NUMBER_ID,
+    NUMBER_LEVEL,
+    NUMBERS,
+    OUTLINE,
+    PLAIN_STYLE,
+    PPR,
+    PSTYLE,
+    RPR,
+    RSTYLE,
+    RUBY,
+    SYMBOL,
+    TCPR,
+    TRPR,
+    VAL,
+    VANISH,
+    VERTICAL,
+    Style,
+    Styles,
+    is_on,
+    outline_level,
+    value_of,
+)
 from auditor.settings import Limits
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -27,25 +53,12 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_STRICT = (  # ISO 29500 strict names the same elements in other namespaces
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
-    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
-    (b"http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing", b"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"),
-    (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
-)
-
 P, TBL, TR, TC, SDT, SDT_CONTENT, R, T = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc", "sdt", "sdtContent", "r", "t"))
-PPR, RPR, TRPR, TCPR = (f"{W}{name}" for name in ("pPr", "rPr", "trPr", "tcPr"))
-PSTYLE, RSTYLE, OUTLINE, NUMBERS, NUMBER_ID, NUMBER_LEVEL = (f"{W}{name}" for name in ("pStyle", "rStyle", "outlineLvl", "numPr", "numId", "ilvl"))
-VANISH, DELETED, FIELD, SYMBOL, RUBY, FOREIGN, VERTICAL = (
-    f"{W}{name}" for name in ("vanish", "del", "fldChar", "sym", "ruby", "altChunk", "vertAlign")
-)
 _STRUCK = (f"{W}strike", f"{W}dstrike")
 _UNPRINTED = frozenset([VANISH, *_STRUCK])
 GRID_BEFORE, GRID_SPAN, H_MERGE, V_MERGE, CELL_DELETED = (f"{W}{name}" for name in ("gridBefore", "gridSpan", "hMerge", "vMerge", "cellDel"))
 _TELLING = frozenset([PSTYLE, OUTLINE, NUMBERS, GRID_SPAN, H_MERGE, V_MERGE, CELL_DELETED])
 _MERGES = dict.fromkeys((H_MERGE, V_MERGE), "continue")  # what they mean without a value
-_VAL = f"{W}val"
 _TRANSPARENT = frozenset(
     [f"{W}{name}" for name in ("customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo", "ruby", "rubyBase", "sdtContent")]
 )
@@ -62,164 +75,19 @@ _DEEP = (  # what asks for a walk of its own
 )  # fmt: skip
 _RARE = (*_TELLING, *_DEEP, *_UNPRINTED, VERTICAL)
 _SYMBOLS = {"F052": "☑", "F0FE": "☑", "F0A3": "□", "F0A8": "□", "F06F": "□"}  # of Wingdings, for the boxes that forms have
-_HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
-_TITLE_STYLES = frozenset(["title", "标题"])
-
 _SLIVER = 60  # twips, about a millimetre: column boundaries this close were meant to be one
 _LARGE = 476_250  # EMU, 50 pixels: below it a picture is an icon
 _LARGE_POINTS = 37.5
 _POINTS = re.compile(r"(width|height)\s*:\s*([\d.]+)pt")
-
 _Content: TypeAlias = list[list[str] | etree._Element]  # a cell's paragraphs: the texts of their runs, or themselves where properties tell more
 
 
 def read_docx(data: bytes, limits: Limits) -> Content:
     """The blocks of a Word document in reading order; text boxes follow the paragraph that holds them."""
     archive = open_container(data, limits)
-    package = _Package(archive, limits)
+    package = Package(archive, limits)
     reader = _Reader(package, package.main_part())
     return Content(arrange(reader.pieces, limits), package.title())
-
-
-@dataclass(slots=True)
-class _Package:
-    """The parts of a document, parsed on demand by a parser that expands no entity and fetches nothing."""
-
-    archive: zipfile.ZipFile
-    limits: Limits
-    names: dict[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self.archive.namelist()}
-
-    def read(self, part: str) -> bytes | None:
-        name = self.names.get(part.lower())
-        return None if name is None else read_member(self.archive, name, self.limits)
-
-    def parse(self, part: str) -> etree._Element | None:
-        data = self.read(part)
-        return None if not data else parse_xml(data)
-
-    def main_part(self) -> str:
-        """The document's own part, by the package's relationships; Unreadable where there is none."""
-        if "word/document.xml" in self.names:
-            return "word/document.xml"
-        for relation, target in self.relations(""):
-            if relation.endswith("/officeDocument") and target.lower() in self.names:
-                return target
-        raise Unreadable("文件里没有正文，可能已经损坏，请用 Word 或 WPS 打开检查，另存后重新报送。")
-
-    def relations(self, part: str) -> Iterator[tuple[str, str]]:
-        """Type (or, for a part, id) and target of its relationships. Targets outside of the package are left alone."""
-        folder = dirname(part)
-        root = self.parse(join(folder, "_rels", f"{part[len(folder) :].lstrip('/')}.rels"))
-        for each in root if root is not None else ():
-            if each.get("TargetMode") != "External" and (target := each.get("Target")):
-                yield each.get("Id" if part else "Type", ""), normpath(join("/", folder, target)).lstrip("/")
-
-    def title(self) -> str:
-        """The title among the document's properties."""
-        try:
-            root = self.parse("docProps/core.xml")
-        except Unreadable:
-            return ""
-        title = root.find("{http://purl.org/dc/elements/1.1/}title") if root is not None else None
-        return (title.text or "").strip() if title is not None else ""
-
-
-def parse_xml(data: bytes) -> etree._Element:
-    """The root of an XML part. A document type is refused: no office program writes one, entity bombs need it."""
-    for strict, common in _STRICT:
-        if strict in data:
-            data = data.replace(strict, common)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        raise Unreadable("文件内部有损坏的部分，无法完整读取，请用 Word 或 WPS 打开检查，另存后重新报送。") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable("文件里有不安全的内容（实体定义），没有读取，请用 Word 或 WPS 打开后另存为新文件报送。")
-    return root
-
-
-# --- styles -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    level: int = 0  # heading level, 0 for text
-    number_id: str = ""
-    number_level: int | None = None
-    is_hidden: bool = False
-
-
-_PLAIN_STYLE = _Style()
-
-
-class _Styles:
-    """The styles of a document, each with what it inherits, looked up when a paragraph or a run first uses it."""
-
-    __slots__ = ("elements", "known")
-
-    def __init__(self, root: etree._Element | None) -> None:
-        self.elements: dict[str, etree._Element] = {}
-        for each in root.iterchildren(f"{W}style") if root is not None else ():
-            self.elements.setdefault(each.get(f"{W}styleId", ""), each)
-        self.known: dict[str, _Style] = {"": _Style()}
-
-    def find(self, style_id: str) -> _Style:
-        if style_id not in self.known:
-            self.known[style_id] = self._read(style_id, set())
-        return self.known[style_id]
-
-    def _read(self, style_id: str, above: set[str]) -> _Style:
-        element = self.elements.get(style_id)
-        if element is None or style_id in above or len(above) > 20:
-            return _Style()
-        based_on = _value(element.find(f"{W}basedOn"))
-        base = self._read(based_on, above | {style_id}) if based_on else _Style()
-        properties = element.find(PPR)
-        level, number_id, number_level = base.level, base.number_id, base.number_level
-        name = _value(element.find(f"{W}name")).strip()
-        if name.lower() in _TITLE_STYLES:
-            level = 1
-        elif match := _HEADING_STYLE.fullmatch(name):
-            level = int(match[1])
-        if properties is not None:
-            level = _outline_level(properties.find(OUTLINE), level)
-            if (numbers := properties.find(NUMBERS)) is not None:
-                number_id = _value(numbers.find(NUMBER_ID), number_id)
-                at = _value(numbers.find(NUMBER_LEVEL))
-                number_level = int(at) if at.isdecimal() else number_level
-        run = element.find(RPR)
-        return _Style(level, number_id, number_level, _is_on(run, VANISH, base.is_hidden))
-
-    def numbering_styles(self) -> dict[str, str]:
-        """For each numbering style, the list that it stands for."""
-        found = {}
-        for style_id, element in self.elements.items():
-            if element.get(f"{W}type") == "numbering" and (number := element.find(f"{PPR}/{W}numPr/{W}numId")) is not None:
-                found[style_id] = _value(number)
-        return found
-
-
-def _outline_level(outline: etree._Element | None, default: int) -> int:
-    value = _value(outline)
-    if not value.isdecimal():
-        return default
-    return int(value) + 1 if int(value) < 9 else 0
-
-
-def _value(element: etree._Element | None, default: str = "") -> str:
-    return default if element is None else element.get(_VAL, default)
-
-
-def _is_on(properties: etree._Element | None, name: str, default: bool = False) -> bool:
-    element = properties.find(name) if properties is not None else None
-    return default if element is None else element.get(_VAL, "true") not in ("0", "false", "off")
-
-
-# --- the walk ---------------------------------------------------------------------------------------------------------
 
 
 class _Reader:
@@ -230,7 +98,7 @@ class _Reader:
         "styles", "targets", "telling",
     )  # fmt: skip
 
-    def __init__(self, package: _Package, part: str) -> None:
+    def __init__(self, package: Package, part: str) -> None:
         self.package = package
         self.part = part
         folder = dirname(part)
@@ -238,7 +106,7 @@ class _Reader:
         if not document:
             raise Unreadable("文件里没有正文，可能已经损坏，请用 Word 或 WPS 打开检查，另存后重新报送。")
         root = parse_xml(document)
-        self.styles = _Styles(parse_xml(styles) if styles else None)
+        self.styles = Styles(parse_xml(styles) if styles else None)
         self.may_hide = b":vanish" in (styles or b"")  # else no run need be asked
         self.may_raise = self.may_merge = False
         self.telling: dict[etree._Element, dict[str, str]] = {}  # paragraphs and cells with those of their properties that matter here
@@ -261,8 +129,8 @@ class _Reader:
             tag = each.tag
             if tag in _TELLING:
                 holder = each.getparent()
-                value = each.get(_VAL, _MERGES.get(tag, ""))
-                if tag == PSTYLE and self.styles.find(value) == _PLAIN_STYLE:
+                value = each.get(VAL, _MERGES.get(tag, ""))
+                if tag == PSTYLE and self.styles.find(value) == PLAIN_STYLE:
                     continue
                 self.may_merge |= tag == H_MERGE
                 if holder is not None and holder.tag in (TCPR, PPR) and (owner := holder.getparent()) is not None:
@@ -304,9 +172,9 @@ class _Reader:
         level, number = 0, ""
         if paragraph in self.telling and (properties := paragraph.find(PPR)) is not None:
             known = {each.tag: each for each in properties}
-            style_id = _value(known.get(PSTYLE))
+            style_id = value_of(known.get(PSTYLE))
             style = self.styles.find(style_id)
-            level = _outline_level(known.get(OUTLINE), style.level)
+            level = outline_level(known.get(OUTLINE), style.level)
             self._read_runs(paragraph, texts, apart, style.is_hidden)
             if RPR in known and known[RPR].find(DELETED) is not None:
                 self.pending = texts
@@ -318,12 +186,12 @@ class _Reader:
         _add_lines(number + "".join(texts), level, pieces)
         pieces += apart
 
-    def _number(self, own: etree._Element | None, style: _Style, style_id: str) -> str:
+    def _number(self, own: etree._Element | None, style: Style, style_id: str) -> str:
         """The number that Word draws before a paragraph: its own list, else its style's."""
         number_id, at = style.number_id, style.number_level
         if own is not None:
-            number_id = _value(own.find(NUMBER_ID), number_id)
-            given = _value(own.find(NUMBER_LEVEL))
+            number_id = value_of(own.find(NUMBER_ID), number_id)
+            given = value_of(own.find(NUMBER_LEVEL))
             at = int(given) if given.isdecimal() else at
         if not number_id or number_id == "0":
             return ""
@@ -354,10 +222,10 @@ class _Reader:
         properties = run.find(RPR)
         if properties is None:
             return default
-        if any(_is_on(properties, mark, False) for mark in _STRUCK):
+        if any(is_on(properties, mark, False) for mark in _STRUCK):
             return True  # struck out by its author, as a tracked deletion is: 9 struck out before 2 is no 92
         style = properties.find(RSTYLE)
-        return _is_on(properties, VANISH, default if style is None else default or self.styles.find(_value(style)).is_hidden)
+        return is_on(properties, VANISH, default if style is None else default or self.styles.find(value_of(style)).is_hidden)
 
     def _read_run(self, run: etree._Element, texts: list[str], apart: list[Piece], is_hidden: bool) -> None:
         for child in run:
@@ -433,7 +301,7 @@ class _Reader:
             properties = element.find(TRPR)
             if properties is not None and properties.find(DELETED) is not None:
                 continue
-            row = _OpenRow(above, _integer(_value(properties.find(GRID_BEFORE))) if properties is not None else 0)
+            row = _OpenRow(above, _integer(value_of(properties.find(GRID_BEFORE))) if properties is not None else 0)
             for cell in _inner(element, TC):
                 self._read_cell(cell, row, columns)
             above = row.merging
@@ -580,7 +448,7 @@ def _is_raised(run: etree._Element) -> bool:
     """Whether a run is printed as superscript: the mark of a note."""
     properties = run.find(RPR)
     raised = properties.find(VERTICAL) if properties is not None else None
-    return raised is not None and _value(raised) == "superscript"
+    return raised is not None and value_of(raised) == "superscript"
 
 
 def _inner(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:

@@ -14,8 +14,8 @@ from posixpath import dirname, join, normpath
 from lxml import etree
 
 from auditor.intake.container import open_container, read_member
-from auditor.intake.docx import parse_xml
 from auditor.intake.glyphs import Glyph
+from auditor.intake.package import parse_xml
 from auditor.intake.printed import PrintedPage, read_pages
 from auditor.intake.radicals import to_plain
 from auditor.intake.reading import Content, Unreadable
