@@ -17,12 +17,13 @@ from auditor.recognise.cells import OTHER_ORDER, Assignment, assign, assign_cut,
 from auditor.recognise.figures import printed_values, usual_columns
 from auditor.recognise.heads import ADDED_COLUMN, Heads, column_hits, columns_of, units_of, unused_columns
 from auditor.recognise.labels import labels_of
-from auditor.recognise.matching import Match, ends_short, lost_rows, match_rows, moved_rows
+from auditor.recognise.matching import Match, ends_short, lost_rows, match_rows, moved_rows, unread_between
 from auditor.recognise.numbers import MARK, read_cell
 from auditor.recognise.rows import Row, Value
 from auditor.rulebook.form import Table
 
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
+UNREAD_ROW = 0.5  # off an edition's score for each row printed among a table's that is none of its own: it may be one of another edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def match_table(table: Table, edition: str, rows: Sequence[Row], taken: frozense
     named = sum(column_hits(table.blocks[number], heads.before(row)) for number, row in first_of.items())
     columns = len(table.blocks[-1].columns)
     score = sum(score for _, score in matched.values()) + named - 0.5 * (len(labels) - len(data) - lost)
+    if all(len(block.columns) == columns for block in table.blocks):
+        score -= UNREAD_ROW * unread_between(data, free, columns)
     is_cut = lost > 0 or ends_short(data[max(data)], columns, rows, blocks)
     sure = sum(score for row, score in matched.values() if not (is_cut and row.order == rows[-1].order)) + named
     return Match(table, edition, score, data, rows, sure, lost, is_cut)

@@ -12,6 +12,7 @@ TITLE = "青石镇人民政府2023年政府信息公开工作年度报告"
 Printed = Callable[..., dict[str, list[list[str]]]]
 MakeGrid = Callable[..., Grid]
 MakeDocument = Callable[..., Document]
+OTHER_HANDLING = {"not_corrected_in_time", "fee_not_paid_in_time", "other_handling_other"}  # the rows of （六）
 
 
 def expected(rulebook: Rulebook, edition: str = "2021") -> dict[str, int]:
@@ -623,3 +624,65 @@ def test_row_numbers_in_front_of_lines_of_noughts_are_no_figures(rulebook: Ruleb
     lines = [" ".join(rows[0]), *(f"{row[0]} {number} 0 0 0 0 0 0 0" for number, row in enumerate(rows[1:], 1))]
     report = recognise(document(TITLE, "三、收到和处理政府信息公开申请情况", *lines, "四、政府信息公开行政复议、行政诉讼情况"), rulebook)
     assert values(report) == {}
+
+
+def _with_groups(rows: list[list[str]], wordings: dict[str, str]) -> list[list[str]]:
+    """Table three as printed in three columns of labels, its rows in a unit's own wordings: {the form's wording: the unit's}."""
+    first_of = {
+        "（一）予以公开": "",
+        "1.属于国家秘密": "（三）不予公开",
+        "1.本机关不掌握相关政府信息": "（四）无法提供",
+        "1.信访举报投诉类申请": "（五）不予处理",
+    }
+    first_of["1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"] = "（六）其他处理"
+    return [["", first_of.get(row[0], ""), wordings.get(row[0], row[0]), *row[1:]] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "wordings",
+    [
+        {
+            "一、本年新收政府信息公开申请数量": "一、本年新收",
+            "二、上年结转政府信息公开申请数量": "二、上年结转",
+            "四、结转下年度继续办理": "四、结转下年",
+        },
+        {"1.本机关不掌握相关政府信息": "1.不掌握", "5.要求行政机关确认或重新出具已获取信息": "5.确认或重新出具"},
+        {"1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1.逾期未补正"},
+        {
+            "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1.申请人无正当理由逾期不补正",
+            "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请": "2.申请人逾期未缴费",
+        },
+    ],
+)
+def test_labels_cut_short_are_read(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, wordings: dict[str, str]
+) -> None:
+    tables = printed_tables()
+    tables["t3"] = _with_groups(tables["t3"], wordings)
+    report = recognise(document(TITLE, *(grid(rows, n, ruled=n != 2) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert values(report) == expected(rulebook)
+    assert report.editions == {"t2": "2021", "t3": "2021"}
+    assert report.gaps == ()
+
+
+@pytest.mark.parametrize("numbers", ["123", "   "])
+def test_rows_in_words_of_the_units_own_tell_no_edition(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, numbers: str
+) -> None:
+    own = [f"{number}.{text}".removeprefix(" .") for number, text in zip(numbers, ["到期没有补材料", "到期没有交钱", "另外的情形"], strict=True)]
+    tables = printed_tables()
+    at = next(at for at, row in enumerate(tables["t3"]) if row[0].startswith("1.申请人"))
+    tables["t3"] = _with_groups(tables["t3"], {row[0]: text for row, text in zip(tables["t3"][at : at + 3], own, strict=True)})
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert report.editions == {"t2": "2021", "t3": "2021"}
+    assert unread(report) == {cell for cell in expected(rulebook) if cell.split(".")[1] in OTHER_HANDLING}
+    rest = {cell: number for cell, number in expected(rulebook).items() if cell.split(".")[1] not in OTHER_HANDLING}
+    assert values(report) == rest
+
+
+def test_a_text_in_a_row_of_figures_is_no_label(rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument) -> None:
+    tables = printed_tables()
+    tables["t3"][2][1] = "未统计"
+    report = recognise(document(TITLE, *(grid(rows, n) for n, rows in enumerate(tables.values(), 1))), rulebook)
+    assert report.cells["t3.carried_in.natural_person"].state is CellState.TEXT
+    assert report.cells["t3.carried_in.natural_person"].raw == "未统计"
