@@ -12,11 +12,11 @@ from auditor.model import Mention, Number, Place, YearMention
 from auditor.recognise.aspects import find_topics
 from auditor.recognise.headings import Outline
 from auditor.recognise.identity import Identity, find_spans, own_title_years
-from auditor.recognise.numerals import read_number
+from auditor.recognise.numerals import NUMBER, read_number
 from auditor.recognise.remember import once_for_each
 from auditor.recognise.sentences import as_compared_and_printed
 from auditor.recognise.templates import CLAUSE_ENDS, TOKEN, compiled, plain_template
-from auditor.rulebook.book import Phrase, Rulebook
+from auditor.rulebook.book import Exclusions, Phrase, Rulebook
 from auditor.rulebook.form import Form
 
 LONGEST_SENTENCE = 5_000  # characters: what is longer is no sentence, and is not searched
@@ -24,6 +24,11 @@ _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年(?!\s*0?[1-3]\s*月\s*\d)")  # a day 
 _OF_YEARS = re.compile(r"(?<![\d至到入待])(20\d{2})(?:年?[-—–~至到]+(20\d{2}))?年")  # not those that cases go to
 _TABLE_ROW = re.compile(r"\d[件宗条份起例](?:[\s|｜│]*\d[\d,]*[件宗条份起例]){2}")  # 一、本年新收政府信息公开申请数量 27件 0件 0件
 _HEAD = re.compile(r"\([一二三四五六七八九十\d]{1,2}\)[^,，。；;:：()（）]{2,20}[:：]")  # （一）主动公开情况：
+_YEAR_OF_BRACKETS = re.compile(r"(?<!\d)(20\d{2})(?:年?[-—–~至到]+(20\d{2}))?年(?:度|全年|同期)?\($")  # 2022年（收到5件）
+_YEARS_LISTED = re.compile(r"20\d{2}年?[、和与及]20\d{2}年")
+_COUNTED = re.compile(rf"{NUMBER}[件宗条份起例次个]")
+_ALL = re.compile("[均都皆]")
+_ANEW = re.compile(r"全年|本年|今年|当年|年末|年底|年终|20\d{2}年|12月")  # another time than the one that was said before
 _ABOUT = re.compile(r"余|多|几|左右|以上|以下|近$|约$")
 
 
@@ -33,23 +38,23 @@ def find_mentions(outline: Outline, rulebook: Rulebook, form: Form, year: int | 
     Figures of other years are left out, those that are of cases of another kind, and in a unit's report those of the whole county.
     """
     excluded = rulebook.exclusions
-    wider = excluded.wider if unit_type in excluded.within else ()
+    if unit_type not in excluded.within:
+        excluded = replace(excluded, wider=())
     found: list[Mention] = []
     known = _sought(rulebook.phrases)
     topics = find_topics(outline, form)
     for section, paragraph in outline.narrative():
         topic = topics.get(id(paragraph), "")
-        for compared, printed in as_compared_and_printed(paragraph.text):
-            sentence = _closed_up(compared)
+        told = [(compared, _closed_up(compared), printed) for compared, printed in as_compared_and_printed(paragraph.text)]
+        for number, (compared, sentence, printed) in enumerate(told):
             if len(sentence) > LONGEST_SENTENCE or _TABLE_ROW.search(compared):
                 continue
             for sought in _possible(sentence, known):
                 scopes = sought.phrase.scopes
                 if not scopes or section in scopes:
-                    mentions = _mentions(sought, sentence, paragraph.place, section, topic)
-                    found.extend(
-                        _as_printed(m, printed) for m in mentions if not _is_of_other_year(m, year) and not _is_excluded(m, wider, excluded.unrelated)
-                    )
+                    before, behind = (told[at][1] if 0 <= at < len(told) else "" for at in (number - 1, number + 1))
+                    mentions = _mentions(sought, sentence, (before, behind), paragraph.place, section, topic)
+                    found.extend(_as_printed(m, printed) for m in mentions if not _is_of_other_year(m, year) and not _is_excluded(m, excluded))
     return tuple(found)
 
 
@@ -65,31 +70,63 @@ def _as_printed(mention: Mention, printed: str) -> Mention:
 def _is_of_other_year(mention: Mention, year: int | None) -> bool:
     """Whether the clause says the figure of another year, or it or brackets behind it of several: 2022年收到申请5件, in a report about 2023.
 
-    Years that cases go to are of no matter.
+    In brackets that stand behind a year all is of that year: 与2022年（新收5件、办结3件）相比. Of years that are listed none is the figure's
+    for certain: 2022年、2023年分别收到申请5件、2件. Years that cases go to are of no matter.
     """
+    if year is None:
+        return False
     said = mention.sentence
     start = said.find(mention.raw)
     end = start + len(mention.raw)
-    years = _OF_YEARS.findall(_clause(said, start, end))
+    clause = _clause(said, start, end)
+    years = _OF_YEARS.findall(clause) or _YEAR_OF_BRACKETS.findall(said[: _opened(said, start) + 1])
     behind = _clause_end(said, end)
     aside = _OF_YEARS.findall(said, behind, said.find(")", behind)) if said[behind : behind + 1] == "(" else []
-    if any(last and last != first for first, last in (*years, *aside)):
-        return year is not None
-    return year is not None and bool(years) and all(first != str(year) for first, _ in years)
+    if any(last and last != first for first, last in (*years, *aside)) or _YEARS_LISTED.search(clause):
+        return True
+    return bool(years) and all(first != str(year) for first, _ in years)
 
 
-def _is_excluded(mention: Mention, wider: Sequence[str], unrelated: Sequence[str]) -> bool:
-    """Whether the clause tells the figure of more than this unit, or it or the next says that the cases are of another kind.
+def _opened(said: str, at: int) -> int:
+    """Where the brackets open in which a position stands; -1 where it stands in none."""
+    opened = said.rfind("(", 0, at)
+    return opened if opened > said.rfind(")", 0, at) else -1
 
-    全县各乡镇共收到申请312件. 行政诉讼3件，均与政府信息公开无关.
+
+def _is_excluded(mention: Mention, excluded: Exclusions) -> bool:
+    """Whether the figure is of more or less than this unit's year, or its cases are of another kind.
+
+    全县各乡镇共收到申请312件. 近三年收到申请4件、5件. 截至11月底，办结6件. 行政诉讼3件，均与政府信息公开无关.
     """
     said = mention.sentence
     start = said.find(mention.raw)
     end = start + len(mention.raw)
     clause = _clause(said, start, end)
-    return any(word in clause for word in wider) or (
-        any(word in said for word in unrelated) and any(word in _clause(said, start, _clause_end(said, end) + 1) for word in unrelated)
-    )
+    if any(word in clause for word in excluded.wider):
+        return True
+    begins = _clause_start(said, start)
+    if any(_is_when(said, match, begins, end) for word in excluded.other_times for match in compiled(word).finditer(said, 0, _clause_end(said, end))):
+        return True
+    return any(_is_said_of(said, match, end) for word in excluded.unrelated for match in compiled(word).finditer(said, begins))
+
+
+def _is_when(said: str, match: re.Match[str], begins: int, end: int) -> bool:
+    """Whether a time is said of the figure whose clause begins and ends there: in it, or before it in a clause without a count of its own."""
+    if match.start() >= begins or match.end() > end:
+        return True
+    return not _COUNTED.search(_clause(said, match.start(), match.end())) and not _ANEW.search(said, match.end(), end)
+
+
+def _is_said_of(said: str, match: re.Match[str], end: int) -> bool:
+    """Whether words are said of the figure that ends there: in its clause, in the next or behind, with no other count between.
+
+    行政复议3件，均系土地确权引起，与政府信息公开无关. Where they are said of all, one other count may stand between.
+    """
+    behind = _clause_end(said, end)
+    if match.end() <= _clause_end(said, behind + 1):
+        return True
+    between = said[behind : match.end()]
+    return len(_COUNTED.findall(between)) <= (1 if _ALL.search(between) and "另" not in between else 0)
 
 
 _Groups = tuple[tuple[str, ...], ...]  # words, of each group of which one must stand in a sentence that a template matches
@@ -179,11 +216,17 @@ def _words_of(template: str) -> _Groups:
     return tuple(groups)
 
 
-def _mentions(sought: _Sought, sentence: str, place: Place, section: str, topic: str) -> list[Mention]:
-    """One phrase in one sentence; of matches that overlap the first template's counts."""
+def _mentions(sought: _Sought, sentence: str, around: tuple[str, str], place: Place, section: str, topic: str) -> list[Mention]:
+    """One phrase in one sentence; of matches that overlap the first template's counts.
+
+    What is something else may be told by the sentences around it: 本年新收8件，办结7件；上年结转2件，全部办结.
+    """
     phrase = sought.phrase
-    unlike = [template for template in sought.unlike if _holds(sentence, template.groups)]
-    taken = [match.span() for template in unlike for match in compiled(template.text).finditer(sentence)]
+    before, behind = (text if len(text) <= LONGEST_SENTENCE else "" for text in around)
+    whole, at = before + sentence + behind, len(before)
+    unlike = [template for template in sought.unlike if _holds(whole, template.groups)]
+    spans = [match.span() for template in unlike for match in compiled(template.text).finditer(whole)]
+    taken = [(start - at, end - at) for start, end in spans]
     is_treated = bool(topic) and topic in phrase.aspects
     head = headed.end() if topic and (headed := _HEAD.match(sentence)) else 0  # a heading is no clause
     is_strange = bool(topic and phrase.elsewhere) and not is_treated  # under another aspect's heading
@@ -229,9 +272,13 @@ def _part(sentence: str, start: int, end: int) -> str:
 
 def _clause(sentence: str, start: int, end: int) -> str:
     """The clauses that a match touches."""
+    return sentence[_clause_start(sentence, start) : _clause_end(sentence, end)]
+
+
+def _clause_start(sentence: str, start: int) -> int:
     while start > 0 and sentence[start - 1] not in CLAUSE_ENDS:
         start -= 1
-    return sentence[start : _clause_end(sentence, end)]
+    return max(start, 0)
 
 
 def _clause_end(sentence: str, end: int) -> int:

@@ -101,7 +101,8 @@ class Exclusions:
 
     wider: tuple[str, ...] = ()  # in the same clause: the figure is of more than the unit
     within: tuple[str, ...] = ()  # types of the units in whose reports `wider` counts
-    unrelated: tuple[str, ...] = ()  # in the same clause or the next: the cases are of another kind
+    unrelated: tuple[str, ...] = ()  # templates, in the same clause or the next: the cases are of another kind
+    other_times: tuple[str, ...] = ()  # templates, in the same clause or a short one before: the figure is of more or less than the year
 
 
 @dataclass(frozen=True, slots=True)

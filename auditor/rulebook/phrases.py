@@ -25,7 +25,7 @@ def read_phrases(root: Node, sections: Sequence[str], aspects: Mapping[str, str]
             root.problems.add(root.keys[name], f"名称“{name}”不能写进公式", "只用汉字、字母、数字，不带符号和空格")
         if not node.mapping(f"“{name}”", (), ("in", "like", "zero", "not", "under", "never_with")):
             continue
-        like, zero = _templates(node, "like", {1}), _templates(node, "zero", {0})
+        like, zero = read_templates(node, "like", {1}), read_templates(node, "zero", {0})
         if not like and not zero:
             node.fault(f"“{name}”没有写任何说法", "like: [……<数>……] 或 zero: [……]")
         phrase = Phrase(name, _scopes(node, sections), like, zero, *_not(node), never_with=node.strings("never_with"))
@@ -35,7 +35,7 @@ def read_phrases(root: Node, sections: Sequence[str], aspects: Mapping[str, str]
 
 def _not(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What does not count: words, and whole templates."""
-    entries = _templates(node, "not", {0, 1})
+    entries = read_templates(node, "not", {0, 1})
     return tuple(e for e in entries if not _SIGNS.search(e)), tuple(e for e in entries if _SIGNS.search(e))
 
 
@@ -48,7 +48,7 @@ def _with_under(phrase: Phrase, node: Node | None, aspects: Mapping[str, str]) -
         if name not in aspects.values():
             node.problems.add(node.where("aspects"), f"“aspects”里的“{name}”不是表样里的要素", name_expected(name, list(aspects.values())))
     ids = tuple(key for key, name in aspects.items() if name in names)
-    like, zero = _templates(node, "like", {1}), _templates(node, "zero", {0})
+    like, zero = read_templates(node, "like", {1}), read_templates(node, "zero", {0})
     return replace(phrase, aspects=ids, under=like, under_zero=zero, elsewhere=node.strings("elsewhere"))
 
 
@@ -62,7 +62,8 @@ def _scopes(node: Node, sections: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
-def _templates(node: Node, key: str, numbers: Collection[int]) -> tuple[str, ...]:
+def read_templates(node: Node, key: str, numbers: Collection[int]) -> tuple[str, ...]:
+    """The templates under a key; one that has not as many numbers as it may is noted as a problem."""
     entry = node.get(key)
     texts = node.strings(key)
     for number, text in enumerate(texts):

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from auditor.rulebook.book import BreakdownWords, Exclusions
 from auditor.rulebook.form import PageLabels
+from auditor.rulebook.phrases import read_templates
 from auditor.rulebook.problem import name_expected
 from auditor.rulebook.requirements import section_ids
 from auditor.rulebook.yamlnodes import Node
@@ -38,9 +39,9 @@ def read_year_words(root: Node, sections: Sequence[str]) -> Mapping[str, tuple[s
 
 
 def read_exclusions(root: Node, types: Collection[str]) -> Exclusions:
-    """`exclusions`: words that show a figure to be of more than the unit, in reports of the `types` named, or of cases of another kind."""
+    """`exclusions`: words that show a figure to be of more than the unit, in reports of the `types` named, or not of the year or of its cases."""
     node = root.get("exclusions")
-    if node is None or not node.mapping("不核对的数", (), ("wider", "within", "unrelated")):
+    if node is None or not node.mapping("不核对的数", (), ("wider", "within", "unrelated", "other_times")):
         return Exclusions()
     wider, within = node.strings("wider"), node.strings("within")
     if bool(wider) != bool(within):
@@ -48,7 +49,7 @@ def read_exclusions(root: Node, types: Collection[str]) -> Exclusions:
     for name in within if types else ():
         if name not in types:
             node.problems.add(node.where("within"), f"没有单位类型“{name}”", name_expected(name, types))
-    return Exclusions(wider, within, node.strings("unrelated"))
+    return Exclusions(wider, within, read_templates(node, "unrelated", {0}), read_templates(node, "other_times", {0}))
 
 
 def read_breakdown_words(root: Node) -> BreakdownWords:
