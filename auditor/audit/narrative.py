@@ -7,6 +7,8 @@ from auditor.audit.others import Others, Wanted, find_names, find_places
 from auditor.audit.question import Hit, Question, broken_off, compact
 from auditor.model import Paragraph
 
+GAP = 30  # most characters that … may stand for
+
 
 def _paragraphs(question: Question, wanted: Sequence[str] = ()) -> list[Paragraph]:
     """Paragraphs of the named sections (and `preamble`), else of the scope's section, else of the whole report."""
@@ -43,6 +45,14 @@ def text(question: Question) -> Iterator[Hit]:
     yield Hit(section, message, subject=section, places=tuple(s.place for s in found), quote=printed)
 
 
+def _stands(word: str, printed: str) -> bool:
+    """Whether a word stands in the text; 追究…责任 does where both stand in one sentence, no more than 30 characters between."""
+    parts = compact(word).split("…")
+    if len(parts) == 1:
+        return parts[0] in printed
+    return re.search(f"[^。！？!?；;]{{0,{GAP}}}".join(map(re.escape, parts)), printed) is not None
+
+
 def mentions(question: Question) -> Iterator[Hit]:
     """mentions: {all: [[…], …], also_in: […]} — one word of each list stands in the section."""
     wanted = question.wanted
@@ -50,7 +60,7 @@ def mentions(question: Question) -> Iterator[Hit]:
     chosen = [*([section] if section else []), *map(str, wanted.get("also_in", ()))] if section else list(map(str, wanted.get("also_in", ())))
     printed = _words(question, chosen)  # without the headings: they name what is asked for
     lists = [[str(w) for w in ([words] if isinstance(words, str) else words)] for words in wanted["all"]]
-    lacking = [words for words in lists if not any(compact(w) in printed for w in words)]
+    lacking = [words for words in lists if not any(_stands(w, printed) for w in words)]
     if not lacking:
         return
     names = "、".join(words[0] for words in lacking)

@@ -27,10 +27,10 @@ _WORD = r"[^，,。；;：:、（）()\d]"
 _UNIT = re.compile(f"[{_UNITS}]")
 _COUNT = re.compile(rf"(?P<label>{_WORD}{{0,80}})(?P<number>{NUMBER})(?P<about>余|多|几)?(?P<unit>[{_UNITS}])")
 _SENTENCE = re.compile(r"(?:[^。！？!?\n]|。(?=其中))+[。！？!?]?")  # “。其中” goes on with what was said
-_SOME = r"其中|(?:主要|具体|内容|类别|分别)*(?:包括|包含)"  # may name some of the parts only
+_SOME = r"其中|(?:主要|具体|内容|类别|分别)*(?:包括|包含|(?P<few>含有|含))"  # may name some of the parts only
 _ALL = rf"(?:主要|具体|内容|类别|分别)*涵盖|分别[为是]|具体[为是]|按{_WORD}{{1,8}}[，,]|[：:（(]"
 _COMPARED = r"(?:[，,（(](?:同比|环比|[比较])[^，,。；;（）()]*[）)]?)?"  # 412条，比上年增加36条，其中
-_OPENER = re.compile(rf"{_COMPARED}[，,。；;（(]?\s*(?:(?P<some>{_SOME})|{_ALL})[，,:：]?")
+_OPENER = re.compile(rf"{_COMPARED}[，,。；;（(]?\s*(?:(?P<some>{_SOME})|{_ALL}(?![不未除]))[，,:：]?")
 _SHARE = r"(?:[，,（(]占[^，,。；;、]{0,8}%[)）]?)?"  # 公告54条，占比67.5%
 _GAP = re.compile(rf"{_SHARE}(?P<mark>[、，,；;]?)(?:{_WORD}*、)*(?:\d{{1,2}})?")  # a label may itself enumerate: 财政预算、决算3条
 _STRENGTH = {"": 0, "、": 1, "，": 2, ",": 2, "；": 3, ";": 3}  # a stronger mark than the list's own ends it
@@ -134,13 +134,20 @@ def _parts_behind(sentence: str, counts: Sequence[_Count], words: _Words) -> _Fo
         exhaustive = False
     elif names_rest:
         exhaustive = True
-    elif opener is not None and opener["some"] and whole_value is not None and 3 * total < 2 * whole_value:
+    elif opener is not None and opener["few"]:
+        exhaustive = False  # 126条（含乡村振兴40条、养老服务12条）
+    elif opener is not None and opener["some"] and whole_value is not None and _is_few(total, whole_value, whole["unit"]):
         exhaustive = False  # 210条，其中预决算12条、补贴30条: the few that are worth naming
     else:
         exhaustive = behind in ("", *"。;；)）") or len(listed) >= MANY_PARTS
         if opener is None and whole_value is not None and 5 * total < 4 * whole_value:
             exhaustive = False  # 解读11篇，图解6篇、视频2篇: nothing says that these are all
     return _Found(whole, listed, exhaustive)
+
+
+def _is_few(total: Number, whole: Number, unit: str) -> bool:
+    """Whether parts come to too little for a list that may name some only to be meant whole: of cases few lists name every result."""
+    return 5 * total < 4 * whole if unit in _CASES else 3 * total < 2 * whole
 
 
 def _listed(sentence: str, whole: _Count, rest: Sequence[_Count], words: _Words) -> tuple[list[_Count], int, bool]:
