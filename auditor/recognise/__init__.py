@@ -13,8 +13,8 @@ from auditor.recognise.matching import Match, with_whole_labels
 from auditor.recognise.narrative import find_mentions, find_years
 from auditor.recognise.numbers import NUMBER, UNREAD, is_value, read_cell
 from auditor.recognise.remember import forget_long_texts, once_for_each
-from auditor.recognise.rows import Row, read_rows
-from auditor.recognise.several import first_report
+from auditor.recognise.rows import Row, numbers_columns, read_rows
+from auditor.recognise.several import one_report
 from auditor.recognise.table_lines import begins_table_line, is_table_line, with_table_sections
 from auditor.recognise.tables import AlignedTable, match_table, read_table
 from auditor.recognise.wording import bare
@@ -46,8 +46,8 @@ def _recognise(document: Document, rulebook: Rulebook) -> Report:
             unit.id if unit else None, unit.type if unit else "",
         )  # fmt: skip
     newest = rulebook.forms[rulebook.editions[0].id]
-    blocks, other = first_report(document.blocks, newest)
-    if other is not None:
+    blocks, asides = one_report(document.blocks, newest, rulebook.asides)
+    if asides:
         document = replace(document, blocks=blocks)
     labels = _all_labels(rulebook)
     groups = _group_labels(rulebook)
@@ -69,8 +69,7 @@ def _recognise(document: Document, rulebook: Rulebook) -> Report:
     if status != "read" and (status != "not_a_report" or identity.about_report or not (outline.sections or aligned)):
         return Report(document.file, document.sha256, document.format, status, reason, identity.title, identity.organ, identity.year)
     cells, gaps = _cells(rows, used, aligned, form)
-    if other is not None:
-        gaps = (*gaps, Gap(other.place, other.text, "同一个文件里后面还有另一份报告，没有读取，请分成单独的文件报送"))
+    gaps = (*gaps, *(Gap(aside.place, aside.title, aside.why) for aside in asides))
     broken = _breaks_off(document, rows, aligned, outline, form)
     return Report(
         file=document.file,
@@ -201,7 +200,7 @@ def _unplaced(rows: Sequence[Row], used: frozenset[int]) -> list[Gap]:
     """Rows of tables that hold numbers and belong to no cell of the form, one gap each."""
     gaps = []
     for row in rows:
-        if row.order in used or row.grid is None:
+        if row.order in used or row.grid is None or numbers_columns(row):
             continue
         numbers = [value.text.strip() for value in row.values if read_cell(value.text).state is NUMBER]
         if numbers:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from auditor.recognise.figures import by_count, printed_values
 from auditor.recognise.heads import Columns, Heads, columns_of
 from auditor.recognise.matching import Match, ends_short, match_rows
-from auditor.recognise.rows import Row
+from auditor.recognise.rows import Row, numbers_columns
 from auditor.recognise.wording import bare
 from auditor.rulebook.form import Block, Table
 
@@ -30,7 +30,7 @@ def match_across(table: Table, edition: str, rows: Sequence[Row], all_rows: Sequ
     best: tuple[float, int] | None = None
     headless: Row | None = None
     for at, row in enumerate(rows):
-        if not row.values or (row.grid is not None and row.labels and not row.has_figure):
+        if not row.values or (row.grid is not None and row.labels and not row.has_figure) or numbers_columns(row):
             continue
         head = _heads_above(rows, at)
         text = "".join([other.label for other in (*head, row)]) + "".join([bare(v.text) for other in head for v in other.values if v.text])
@@ -95,9 +95,11 @@ def _is_filled(row: Row, columns: Columns, heads: Heads) -> bool:
 
 
 def _heads_above(rows: Sequence[Row], at: int) -> list[Row]:
-    """The rows without numbers just above a row, at most eight."""
+    """The rows without numbers just above a row, at most eight, but those of the columns' own numbers."""
     head: list[Row] = []
     for row in reversed(rows[max(0, at - 8) : at]):
+        if numbers_columns(row):
+            continue
         if row.has_figure:
             break
         head.append(row)

@@ -22,6 +22,7 @@ _PROSE_MARK = re.compile(r"[。；;！？!?]")
 _NOWHERE = Place()
 PROSE_LENGTH = 60  # a longer line with a full stop is a sentence, not a label
 MOSTLY_NUMBERS, ODD_VALUE = 8, 3  # numbers in a row, characters of the odd text between them
+LEAST_NUMBERED = 4  # columns from which 1, 2, 3 … are their numbers and no figures
 KEPT_LABELS = 40  # loose label lines remembered before values: a form's whole head fits
 
 
@@ -69,6 +70,15 @@ def _row(
         states = tuple([read_cell(value.text).state for value in values])
     has_number = NUMBER in states
     return Row(order, block, labels, values, place, grid, at, label_column, label, states, has_number, has_number or MARK in states)
+
+
+def numbers_columns(row: Row) -> bool:
+    """Whether the figures of a row, all there are, are the numbers of its columns: 1, 2, 3 and so on."""
+    first = next((value.text for value, state in zip(row.values, row.states, strict=True) if state is not BLANK), "")
+    if read_cell(first).value != 1:
+        return False
+    figures = [read_cell(value.text).value for value, state in zip(row.values, row.states, strict=True) if state is not BLANK]
+    return len(figures) >= LEAST_NUMBERED and figures == list(range(1, len(figures) + 1))
 
 
 def read_rows(blocks: Sequence[Block], known_labels: frozenset[str], groups: frozenset[str] = frozenset()) -> list[Row]:

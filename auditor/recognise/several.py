@@ -1,31 +1,127 @@
-"""A document's blocks in; those of the first report in it out, and the title of the one that follows, if any.
+"""A document's blocks in; those of one report out, and what was left aside: another report in the file, or a table printed twice.
 
 Some offices keep the reports of several years, or of several units, in one file. Read as one report, the tables of one would be
-held against the words of the other: all behind the first is left aside, and that is said.
+held against the words of the other. Others print last year's table or a sample above the year's own. What is left aside is said.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from auditor.model import Block, Grid, Paragraph
+from auditor.model import Block, Grid, Paragraph, Place
 from auditor.recognise.headings import HEADING_LENGTH, Line, printed_lines, titled_section
 from auditor.recognise.identity import is_whole_title
+from auditor.recognise.numbers import MARK, NUMBER, TEXT, read_cell
+from auditor.recognise.wording import bare, plain
 from auditor.rulebook.form import Form
 
+REPORT = "同一个文件里还有另一份报告，没有读取，请分成单独的文件报送"
+TABLE = "同样的表印了两张，这一张不是本年度填报的数，没有采用"
+LEAST_CELLS = 40  # of a table that is looked for twice: more than a part of one has
 _SENTENCE_END = ("。", "！", "？")
+_YEAR = re.compile(r"(20\d{2})年")
 
 
-def first_report(blocks: Sequence[Block], form: Form) -> tuple[tuple[Block, ...], Line | None]:
-    """The blocks of the first report, and the title line of another behind it: behind the last section, before a first section again."""
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What was left aside, by its title or caption."""
+
+    title: str
+    place: Place
+    why: str
+
+
+def one_report(blocks: Sequence[Block], form: Form, captions: Sequence[str]) -> tuple[tuple[Block, ...], tuple[Aside, ...]]:
+    """The blocks of the report that the file is sent for; `captions`: words above a table that show it to be no table of the year's own."""
+    kept, other = _without_other_report(blocks, form)
+    tables = _tables_aside(kept, captions)
+    asides = [Aside(grid.caption, grid.place, TABLE) for grid in tables] + ([Aside(other.text, other.place, REPORT)] if other is not None else [])
+    numbers = {grid.block for grid in tables}
+    return tuple(block for number, block in enumerate(kept) if number not in numbers) if numbers else kept, tuple(asides)
+
+
+def _without_other_report(blocks: Sequence[Block], form: Form) -> tuple[tuple[Block, ...], Line | None]:
+    """The blocks of the later of two years' reports, else of the first, and the title line of the other.
+
+    Another begins behind the last section, before a first section again.
+    """
     if not _stands_twice(form.sections[0].label, blocks):
         return tuple(blocks), None
     lines = printed_lines(blocks, form)
     title: Line | None = None
-    for line in lines[_last_section(lines, blocks, form) :]:
+    end = _last_section(lines, blocks, form)
+    for line in lines[end:]:
         if title is None:
             title = line if is_whole_title(line.text, form) else None
         elif titled_section(line.text, form) is form.sections[0]:
+            first = next((line for line in lines[:end] if is_whole_title(line.text, form)), None)
+            if first is not None and _year_in(first.text) < _year_in(title.text) and _unit_in(first.text) == _unit_in(title.text):
+                return tuple(blocks[title.block :]), first
             return tuple(blocks[: title.block]), title
     return tuple(blocks), None
+
+
+def _year_in(title: str) -> int:
+    return int(match[1]) if (match := _YEAR.search(plain(title))) else 0
+
+
+def _unit_in(title: str) -> str:
+    return bare(_YEAR.sub("", plain(title)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Captioned:
+    """A table with the line above it."""
+
+    block: int
+    caption: str
+    place: Place
+    labels: tuple[str, ...]
+    has_figures: bool
+
+
+def _tables_aside(blocks: Sequence[Block], captions: Sequence[str]) -> list[_Captioned]:
+    """Of tables printed twice those that are not the year's own: left blank, captioned as such, or of an earlier year than the other."""
+    shapes: dict[tuple[int, int], list[int]] = {}
+    for number, block in enumerate(blocks):
+        if isinstance(block, Grid) and len(block.rows) * len(block.rows[0]) >= LEAST_CELLS:
+            shapes.setdefault((len(block.rows), len(block.rows[0])), []).append(number)
+    found: list[_Captioned] = []
+    for numbers in shapes.values():
+        same: dict[tuple[str, ...], list[_Captioned]] = {}
+        for number in numbers if len(numbers) > 1 else ():
+            table = _captioned(blocks, number)
+            same.setdefault(table.labels, []).append(table)
+        for tables in same.values():
+            if len(tables) > 1:
+                found += _not_the_years_own(tables, captions)
+    return found
+
+
+def _captioned(blocks: Sequence[Block], number: int) -> _Captioned:
+    grid = blocks[number]
+    assert isinstance(grid, Grid)
+    before = blocks[number - 1] if number else None
+    caption = before.text.strip() if isinstance(before, Paragraph) and len(before.text) <= HEADING_LENGTH else ""
+    states = [(cell.text, read_cell(cell.text).state) for row in grid.rows for cell in row if cell is not None]
+    labels = tuple(bare(text) for text, state in states if state is TEXT)
+    return _Captioned(number, caption, grid.place, labels, any(state in (NUMBER, MARK) for _, state in states))
+
+
+def _not_the_years_own(tables: Sequence[_Captioned], captions: Sequence[str]) -> list[_Captioned]:
+    """Of the same table several times over all that are aside for one reason; none for a reason that would leave no table."""
+    newest = max(_year_in(table.caption) for table in tables)
+    reasons = (
+        [table for table in tables if not table.has_figures],
+        [table for table in tables if any(word in table.caption for word in captions)],
+        [table for table in tables if 0 < _year_in(table.caption) < newest],
+    )
+    left: list[_Captioned] = []
+    for reason in reasons:
+        more = [table for table in reason if table not in left]
+        if len(left) + len(more) < len(tables):
+            left += more
+    return left
 
 
 def _last_section(lines: Sequence[Line], blocks: Sequence[Block], form: Form) -> int:

@@ -147,6 +147,7 @@ class Rulebook:
     waivers: tuple[Waiver, ...] = ()  # of every year; no part of the fingerprint
     measures: tuple[Measure, ...] = ()  # what the county's page draws
     breakdowns: BreakdownWords = BreakdownWords()
+    asides: tuple[str, ...] = ()  # words of a table's caption that show it to be last year's, or a sample
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:

@@ -127,6 +127,7 @@ class _Loading:
             () if self.unread else self.read_waivers(weighed, known.ids, county, forms),
             read_measures(root, forms[editions[0].id].cells),
             wordlists.read_breakdown_words(root),
+            root.strings("asides"),
         )
 
     def read_waivers(self, rules: Sequence[Rule], ids: Collection[str], county: County, forms: Mapping[str, Form]) -> tuple[Waiver, ...]:

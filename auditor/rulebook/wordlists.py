@@ -10,7 +10,7 @@ from auditor.rulebook.problem import name_expected
 from auditor.rulebook.requirements import section_ids
 from auditor.rulebook.yamlnodes import Node
 
-KEYS = ("fillers", "page_labels", "years", "exclusions", "breakdowns")  # of rulebook.yaml
+KEYS = ("fillers", "page_labels", "years", "exclusions", "breakdowns", "asides")  # of rulebook.yaml
 YEAR_WORDS = ("always", "compared", "stop", "making", "sections")  # what `years` may hold besides activity
 
 

@@ -59,6 +59,7 @@ def rulebook(annual_report: Rulebook, forms: dict[str, Form]) -> Rulebook:
         },
         exclusions=Exclusions(("全县", "各乡镇"), ("乡镇",), ("与公开无关",)),
         breakdowns=annual_report.breakdowns,
+        asides=annual_report.asides,
     )
 
 

@@ -542,7 +542,54 @@ def test_the_report_of_another_year_in_the_same_file_is_left_aside_and_said(
     assert report.year.value == 2023
     assert values(report) == expected(rulebook)
     assert [mention.sentence for mention in report.mentions] == ["2023年收到申请1件。"]
-    assert [gap.why for gap in report.gaps] == ["同一个文件里后面还有另一份报告，没有读取，请分成单独的文件报送"]
+    assert [gap.why for gap in report.gaps] == ["同一个文件里还有另一份报告，没有读取，请分成单独的文件报送"]
+
+
+def test_of_two_years_of_one_unit_in_a_file_the_later_is_read(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument
+) -> None:
+    def report_of(year: int, tables: dict[str, list[list[str]]]) -> list[object]:
+        t2, t3, t4 = (grid(rows, n) for n, rows in enumerate(tables.values(), 1))
+        first = [TITLE.replace("2023", str(year)), "一、总体情况", f"{year}年收到申请1件。", "二、主动公开政府信息情况", t2]
+        return [*first, "三、收到和处理政府信息公开申请情况", t3, "四、政府信息公开行政复议、行政诉讼情况", t4, "六、其他需要报告的事项", "无。"]
+
+    both = [*report_of(2022, printed_tables(value=lambda n: str(n + 500))), *report_of(2023, printed_tables())]
+    report = recognise(document(*both), rulebook)
+    assert report.year is not None
+    assert report.year.value == 2023
+    assert values(report) == expected(rulebook)
+    assert [(gap.raw[-16:], gap.why[:14]) for gap in report.gaps] == [("2022年政府信息公开工作年度报告"[-16:], "同一个文件里还有另一份报告，")]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "value"),
+    [("附上年数供参考：", "本年数：", "500"), ("2022年度：", "2023年度：", "500"), ("（样表）", "（本镇填报）", "8"), ("", "", "")],
+)
+@pytest.mark.parametrize("table", ["t2", "t3", "t4"])
+def test_a_table_of_last_year_or_a_sample_above_the_years_own_is_left_aside_and_said(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, table: str, above: str, below: str, value: str
+) -> None:
+    other, own = printed_tables(value=lambda _: value), printed_tables()
+    blocks: list[object] = [TITLE]
+    for number, (key, rows) in enumerate(own.items(), 1):
+        if key == table:
+            blocks += [*filter(None, [above]), grid(other[key], 9), *filter(None, [below])]
+        blocks.append(grid(rows, number))
+    report = recognise(document(*blocks), rulebook)
+    assert values(report) == expected(rulebook)
+    assert [gap.why for gap in report.gaps] == ["同样的表印了两张，这一张不是本年度填报的数，没有采用"]
+
+
+@pytest.mark.parametrize("is_grid", [True, False])
+def test_the_numbers_of_the_columns_are_no_figures_of_table_four(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, is_grid: bool
+) -> None:
+    tables = printed_tables()
+    tables["t4"].insert(2, [str(number) for number in range(1, 16)])
+    grids = [grid(rows, n, is_grid) for n, rows in enumerate(tables.values(), 1)]
+    report = recognise(document(TITLE, *grids), rulebook)
+    assert values(report) == expected(rulebook)
+    assert report.gaps == ()
 
 
 @pytest.mark.parametrize("printed", [2, 3, 5, 7])
