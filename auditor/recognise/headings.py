@@ -286,21 +286,21 @@ def _title_match(
     if not is_heading:
         return None
     named = bool(titles.keys) and all(any(word in printed for word in words) for words in titles.keys)
-    damaged = number in ("", f"{section.no}、") and _is_damaged(printed, (official, *titles.wordings), titles.fillers)
+    like = _like_a_wording(printed, (official, *titles.wordings), titles.fillers) if number in ("", f"{section.no}、") else None
     if named:
-        return ("garbled" if damaged else "variant"), 1.6, ""
-    return ("garbled", 1.0, "") if damaged else None
+        return (like or "variant"), 1.6, ""
+    return (like, 1.0, "") if like == "garbled" or (like and number) else None  # without its number 主动公开情况 may be an aspect's
 
 
-def _is_damaged(printed: str, wordings: Sequence[str], fillers: re.Pattern[str]) -> bool:
-    """Whether a heading is an accepted wording with characters lost, doubled or replaced, and not one that says it in other words."""
+def _like_a_wording(printed: str, wordings: Sequence[str], fillers: re.Pattern[str]) -> Literal["variant", "garbled"] | None:
+    """How a heading is an accepted wording: garbled by characters lost, doubled or replaced, or a variant but for words that mean nothing else."""
     letters = set(printed)
     matcher: SequenceMatcher[str] | None = None
     is_like = False
     for wording in wordings:
         added = printed.removeprefix(wording) if len(wording) >= LEAST_LABEL else printed
         if 1 < len(added) < len(printed) and added not in wording:
-            return False  # whole, with more behind it: ……情况统计表, ……事项（含信息处理费）
+            return None  # whole, with more behind it: ……情况统计表, ……事项（含信息处理费）
         shared = sum(letter in letters for letter in wording)
         if 2 * min(shared, len(printed)) / (len(wording) + len(printed)) < GARBLED:
             continue  # too few letters in common, whatever their order
@@ -310,9 +310,10 @@ def _is_damaged(printed: str, wordings: Sequence[str], fillers: re.Pattern[str])
             continue
         steps = [(wording[a:b], printed[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
         if all(fillers.fullmatch(lost) and fillers.fullmatch(added) for lost, added in steps):
-            return _DOUBLED.search(printed) is not None and _DOUBLED.search(wording) is None  # 报告报告 is damage, whatever may be added
+            is_doubled = _DOUBLED.search(printed) is not None and _DOUBLED.search(wording) is None
+            return "garbled" if is_doubled else "variant"  # 报告报告 is damage, whatever may be added
         is_like = True
-    return is_like
+    return "garbled" if is_like else None
 
 
 def _after(title: str, wording: str, runs_on: bool) -> str:

@@ -5,6 +5,7 @@ name and the county's roster are asked, in that order, and the Fact says which o
 """
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ _UNTIL = r"\s*[,，]?\s*(?:至|到|截至|截止到?|止于|终于|-+|—+|–+|
 _SPAN = re.compile(_DATE.format(1) + r"\s*0?(?:时|:00)?\s*(?:起|开始)?" + _UNTIL + _DATE.format(2))
 _LOST = r"(?P<y{0}>20\d{{2}})?(?:(?P<a{0}>1)(?P<b{0}>1)|(?P<m{0}>0[1-9]|1[0-2])(?P<d{0}>[0-3]\d)|(?P<n{0}>\d{{1,2}})月(?P<e{0}>\d{{1,2}}))(?!\d)日?"
 _LOST_SPAN = re.compile(r"(?<!\d)" + _LOST.format(1) + r"起?(?:至|到|-+|—+|–+|~+)" + _LOST.format(2))  # signs lost: 202111日起至20211230日
+_MONTH_SPAN = re.compile(
+    r"(?<!\d)(?P<y1>20\d{2})年(?P<m1>1)月(?P<d1>1)日起?" + _UNTIL + r"(?P<y2>20\d{2})年(?P<m2>\d{1,2})月(?![\d\s]*日|\s*\d)"
+)  # to a month of which no day is named
 _SPAN_MARKS = "至到止终-—–~―─"  # one of them stands in every span
 _WHOLE_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})(?!\d)\s*日?")
 _WORDY_DATE = re.compile(r"([〇零○一二三四五六七八九]{4}|[一二三四五六七八九十]{1,3})([年月日])")
@@ -325,6 +329,22 @@ def own_title_years(text: str, making: Sequence[str], form: Form) -> Iterator[tu
             yield found.year, match[0]
 
 
+def made_report_years(text: str, making: Sequence[str], form: Form) -> Iterator[tuple[int, str]]:
+    """The same of a preamble's sentence that says without book marks which report this is: 现发布2022年…年度报告，…"""
+    printed = plain(text)
+    for match in _made_report(tuple(making), form).finditer(printed) if making else ():
+        if _YEAR.search(printed, 0, match.start()) is None:  # else it may be told what was done in that year
+            yield int(match["year"]), match["title"]
+
+
+@lru_cache(maxsize=16)
+def _made_report(making: tuple[str, ...], form: Form) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:^|[,;、]|[现特])(?:{alternatives(making)})了?本?(?P<title>[^,。;、《\d]{{0,16}}(?P<year>20\d{{2}})年度?[^,。;、《\d]{{0,14}}?"
+        rf"(?:{alternatives(map(plain, form.document_titles))}))(?=[,。;]|如下|$)"
+    )
+
+
 _COLUMN_NAME = re.compile(r"^[【\[][^】\]\d]{1,8}[】\]]\s*")  # 【年报】 before a title: the column of the portal
 _ORGAN_END = re.compile(r"(?:政府|办事处|镇|乡|街道|苏木)$")
 
@@ -432,7 +452,7 @@ def _find_year(best: _Title | None, page: _Title | None, period: Fact[Period] | 
     if page is not None and page.year:
         return Fact(page.year, "网页标题", page.text)
     if period is not None:
-        return Fact(period.value.end.year, "统计期限", period.raw, period.place)
+        return Fact(max(period.value.start, period.value.end).year, "统计期限", period.raw, period.place)
     if (by_name := _year_in_path(document.file)) is not None:
         return by_name
     counts: dict[int, int] = {}
@@ -504,7 +524,22 @@ def _find_period(outline: Outline) -> Fact[Period] | None:
     for paragraph in paragraphs:
         for period, raw in find_spans(paragraph.text):
             return Fact(period, "正文", raw, paragraph.place)
+    for paragraph in outline.preamble:
+        for period, raw in _odd_spans(paragraph.text):
+            return Fact(period, "正文", raw, paragraph.place)
     return None
+
+
+def _odd_spans(text: str) -> Iterator[tuple[Period, str]]:
+    """Spans that are the statistics period for all their mistake: a whole year that ends before it begins, or one to a month without its day."""
+    text = _dates_in_digits(plain(text))
+    for match in _SPAN.finditer(text):
+        is_whole = (*_month_and_day(match, "1"), *_month_and_day(match, "2")) == (1, 1, 12, 31)
+        if is_whole and match["y1"] and match["y2"] and int(match["y2"]) < int(match["y1"]):
+            yield Period(date(int(match["y1"]), 1, 1), date(int(match["y2"]), 12, 31)), match[0]
+    for match in _MONTH_SPAN.finditer(text):
+        if match["y1"] == match["y2"] and SHORTEST_PERIOD / 30 <= (month := int(match["m2"])) <= 12:
+            yield Period(date(int(match["y1"]), 1, 1), date(int(match["y2"]), month, monthrange(int(match["y2"]), month)[1])), match[0]
 
 
 def _find_signed(outline: Outline) -> Fact[date] | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from auditor.model import Mention, Number, Place, YearMention
 from auditor.recognise.aspects import find_topics
 from auditor.recognise.headings import Outline
-from auditor.recognise.identity import Identity, find_spans, own_title_years
+from auditor.recognise.identity import Identity, find_spans, made_report_years, own_title_years
 from auditor.recognise.numerals import NUMBER, read_number
 from auditor.recognise.remember import once_for_each
 from auditor.recognise.sentences import as_compared_and_printed
@@ -297,7 +297,10 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: F
         period = identity.period
         start, end = period.value.start, period.value.end
         is_off = (start.month, start.day) != (1, 1) and identity.year is not None and end.year == identity.year.value
-        for year in {end.year: 0} if is_off else dict.fromkeys((start.year, end.year)):  # from 31 December: the day is wrong, not the year
+        is_off |= end < start
+        for year in (
+            {max(start, end).year: 0} if is_off else dict.fromkeys((start.year, end.year))
+        ):  # from 31 December: the day is wrong, not the year
             found.append(YearMention(year, period.raw, period.raw, period.place or Place(), "period"))
     words = rulebook.year_words
     activity, making = (words.get(kind, ()) for kind in ("activity", "making"))
@@ -309,6 +312,8 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: F
         for sentence, printed in as_compared_and_printed(paragraph.text):
             if "《" in sentence:
                 found.extend(YearMention(year, raw, printed, paragraph.place, "title") for year, raw in own_title_years(sentence, making, form))
+            if section == "" and "20" in sentence:
+                found.extend(YearMention(year, raw, printed, paragraph.place, "title") for year, raw in made_report_years(sentence, making, form))
             said = list(_activity_years(sentence, paragraph.place, words)) if "20" in sentence else ()
             if said and not any(True for _ in find_spans(sentence)):
                 told.extend(replace(each, sentence=printed) for each in said)

@@ -63,6 +63,11 @@ def test_numbered_paragraphs_inside_section_one_are_not_sections(document: Make,
         ("总体情况", "s1", "exact"),
         ("二、主动公开政府信息的情况", "s2", "variant"),
         ("二、主动公开政府政府情况", "s2", "garbled"),
+        ("二、主动公开工作情况", "s2", "variant"),
+        ("二、主动公开的情况", "s2", "variant"),
+        ("三、收到和处理公开申请的情况", "s3", "variant"),
+        ("四、复议和诉讼情况", "s4", "variant"),
+        ("四、行政复议、诉讼情况", "s4", "variant"),
         ("壹、总体情况", "s1", "exact"),
         ("五 存在的主要问题及改进情况", "s5", "exact"),
         ("【一、总体情况】", "s1", "exact"),
@@ -83,6 +88,18 @@ def test_other_wordings_name_the_section_and_damage_is_seen(document: Make, rule
     found = {s.id: s for s in report_of(document, rulebook, *lines).sections}
     assert (found[section].title, found[section].wording) == (printed, wording)
     assert len(found) == 6
+
+
+def test_an_aspects_heading_is_no_section_in_other_words(document: Make, rulebook: Rulebook) -> None:
+    lines = [
+        SECTIONS[0],
+        "主动公开情况",
+        "公开十条。",
+        "（二）收到和处理公开申请情况",
+        "没有收到。",
+        *(line for title in SECTIONS[1:] for line in (title, "正文若干。")),
+    ]
+    assert titles(report_of(document, rulebook, *lines)) == {f"s{number}": title for number, title in enumerate(SECTIONS, 1)}
 
 
 def test_a_pointer_to_a_sheet_is_no_heading(document: Make, rulebook: Rulebook) -> None:
@@ -125,6 +142,15 @@ def test_a_list_of_titles_with_full_stops_is_left_whole(document: Make, rulebook
 def test_five_aspects_by_their_numbers(document: Make, rulebook: Rulebook) -> None:
     report = report_of(document, rulebook, SECTIONS[0], *ASPECTS, SECTIONS[4], "问题与改进。")
     assert list(report.aspects) == ["proactive", "request", "management", "platform", "supervision"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "aspect"),
+    [("抓好政府信息的规范管理", "management"), ("抓好平台载体建设", "platform"), ("平台方面", "platform"), ("网站和新媒体建设", "platform")],
+)
+def test_an_aspect_under_a_heading_of_the_units_own(document: Make, rulebook: Rulebook, heading: str, aspect: str) -> None:
+    report = report_of(document, rulebook, SECTIONS[0], ASPECTS[0], f"（二）{heading}。专人负责，逐月检查。", SECTIONS[1])
+    assert list(report.aspects) == ["proactive", aspect]
 
 
 def test_aspects_run_together_in_one_paragraph(document: Make, rulebook: Rulebook) -> None:

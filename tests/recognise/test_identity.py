@@ -87,6 +87,9 @@ def test_a_file_that_could_not_be_read_is_known_by_its_name(rulebook: Rulebook) 
         ("20231月1日至12月31日", date(2023, 1, 1), date(2023, 12, 31)),
         ("数据起于2023年1月1日，止于2023年12月31日", date(2023, 1, 1), date(2023, 12, 31)),
         ("从202311日到1231日止", date(2023, 1, 1), date(2023, 12, 31)),
+        ("统计期自2023年1月1日至2023年10月", date(2023, 1, 1), date(2023, 10, 31)),
+        ("统计期自2023年1月1日起至2023年12月底", date(2023, 1, 1), date(2023, 12, 31)),
+        ("数据自2023年1月1日至2022年12月31日", date(2023, 1, 1), date(2022, 12, 31)),
     ],
 )
 def test_the_period_in_its_forms(document: Make, rulebook: Rulebook, words: str, start: date, end: date) -> None:
@@ -95,7 +98,9 @@ def test_the_period_in_its_forms(document: Make, rulebook: Rulebook, words: str,
     assert (report.period.value.start, report.period.value.end) == (start, end)
 
 
-@pytest.mark.parametrize("words", ["自2023111日起至20231231日止", "自202311日起至2023年底", "2023年3月1日至3月31日开展宣传月活动"])
+@pytest.mark.parametrize(
+    "words", ["自2023111日起至20231231日止", "自202311日起至2023年底", "2023年3月1日至3月31日开展宣传月活动", "2023年1月1日至2023年2月开展宣传"]
+)
 def test_a_period_that_could_mean_several_is_not_guessed(document: Make, rulebook: Rulebook, words: str) -> None:
     report = recognise(document("青石镇2023年政府信息公开工作年度报告", f"本报告{words}。", *BODY), rulebook)
     assert report.period is None

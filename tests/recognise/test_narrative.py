@@ -119,3 +119,30 @@ def test_last_years_year_is_seen_where_fees_are_told_and_not_among_the_problems(
 def test_a_period_from_the_wrong_day_is_of_its_own_year(document: Make, rulebook: Rulebook, start: str, years: list[int]) -> None:
     report = report_of(document, rulebook, f"统计期限自{start}起至2023年12月31日止。")
     assert [y.year for y in report.years if y.role == "period"] == years
+
+
+def test_a_period_that_ends_before_it_begins_is_no_other_years(document: Make, rulebook: Rulebook) -> None:
+    report = recognise(
+        document("青石镇2023年政府信息公开工作年度报告", "数据自2023年1月1日至2022年12月31日。", "一、总体情况", "公开10条。"), rulebook
+    )
+    assert [y.year for y in report.years] == [2023, 2023]
+
+
+@pytest.mark.parametrize(
+    ("preamble", "years"),
+    [
+        ("现发布2022年政府信息公开工作年度报告，数据自2023年1月1日至12月31日。", [2022]),
+        ("根据《条例》，编制青石镇2022年度政府信息公开工作年度报告。", [2022]),
+        ("根据《条例》，编制2023年度政府信息公开工作年度报告。", [2023]),
+        ("2023年，我镇按月自查，编制2022年政府信息公开工作年度报告，群众评价良好。", []),
+        ("2023年1月公布2022年政府信息公开工作年度报告，群众评价良好。", []),
+    ],
+)
+def test_the_year_of_the_report_that_the_preamble_announces(document: Make, annual_report: Rulebook, preamble: str, years: list[int]) -> None:
+    report = recognise(document("青石镇2023年政府信息公开工作年度报告", preamble, "一、总体情况", "公开10条。"), annual_report)
+    assert [y.year for y in report.years if y.role == "title"] == [2023, *years]
+
+
+def test_making_last_years_report_is_work_of_this_year(document: Make, annual_report: Rulebook) -> None:
+    lines = ["青石镇2023年政府信息公开工作年度报告", "一、总体情况", "公开10条，编制2022年政府信息公开工作年度报告。"]
+    assert [y.year for y in recognise(document(*lines), annual_report).years] == [2023]
