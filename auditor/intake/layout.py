@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from auditor.intake.beside import Cells, part_tables
 from auditor.intake.reading import Unreadable
 from auditor.model import Block, Grid, GridCell, Paragraph, Picture, Place
 from auditor.settings import Limits
@@ -154,7 +155,10 @@ class _Arrangement:
             self.tables += 1
             number = self.tables
         rows = self._grid_rows(run, table, number)
-        self.blocks.append(Grid(rows, self._place_of_grid(run[0], table, number), table.ruled))
+        if table.count == "sheet" and len(parts := part_tables(rows)) > 1:
+            self.blocks += [Grid(tuple(part), _place_of_first(part), table.ruled) for part in parts]
+        else:
+            self.blocks.append(Grid(rows, self._place_of_grid(run[0], table, number), table.ruled))
         for row in run:
             if row.holds_images:
                 self._add_images(row, number)
@@ -195,6 +199,10 @@ class _Arrangement:
         if table.count == "lines":
             return Place(self.part, None, None, number, None, placed.column + 1, table.lines[placed.row])
         return Place(self.part, None, None, None if table.count == "sheet" else number, placed.row + 1, placed.column + 1)
+
+
+def _place_of_first(rows: Sequence[Cells]) -> Place:
+    return next((Place(part=cell.place.part, row=cell.place.row) for row in rows for cell in row if cell is not None), Place())
 
 
 # --- spans become positions -------------------------------------------------------------------------------------------

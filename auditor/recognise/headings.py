@@ -166,12 +166,12 @@ def _only_cell(row: Sequence[GridCell | None]) -> GridCell | None:
 
 
 def _titled_cells(row: Sequence[GridCell | None], form: Form) -> list[GridCell]:
-    """The two cells of a row that lays out the page: a section's title, and its text beside it."""
+    """The cells of a row that lays out the page: a section's title and its text beside it, or the titles of sections set beside each other."""
     first = row[0] if row else None
     if first is None or titled_section(first.text.strip(), form) is None:
         return []
     cells = [cell for at, cell in enumerate(row) if cell is not None and cell.text.strip() and cell is not (row[at - 1] if at else None)]
-    return cells if len(cells) == 2 else []
+    return cells if len(cells) == 2 or all(titled_section(cell.text.strip(), form) for cell in cells) else []
 
 
 def find_sections(blocks: Sequence[Block], form: Form, tables: Mapping[str, int], labels: frozenset[str] = frozenset()) -> Outline:
