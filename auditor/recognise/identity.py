@@ -237,6 +237,7 @@ def _titles(head: Sequence[Line], form: Form, page_title: str) -> Iterator[_Titl
                 continue
             score = found.score - 0.4 * (size - 1) + (0.5 if any(line.level for line in window) else 0.0)
             score += 0.6 if page and bare(found.text) in page else 0.0
+            score -= 1.0 if _SAID.search(_BRACKETED.sub("", found.text)) else 0.0
             yield _Title(found.text, found.organ, found.year, window[0].place, score, found.rejected)
 
 
@@ -345,6 +346,8 @@ def _made_report(making: tuple[str, ...], form: Form) -> re.Pattern[str]:
     )
 
 
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+_SAID = re.compile(r"[，,。；;：:]")  # in a sentence that names a report, this or another; in a title hardly ever
 _COLUMN_NAME = re.compile(r"^[【\[][^】\]\d]{1,8}[】\]]\s*")  # 【年报】 before a title: the column of the portal
 _ORGAN_END = re.compile(r"(?:政府|办事处|镇|乡|街道|苏木)$")
 

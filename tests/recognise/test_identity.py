@@ -38,6 +38,19 @@ def test_titles_in_their_variety(document: Make, rulebook: Rulebook, lines: list
     assert told(recognise(document(*lines, *BODY), rulebook)) == (organ, "标题", year, "标题", "qingshi")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "根据上级关于编制2022年政府信息公开工作年度报告的要求，编制本报告",
+        "现将青石镇2022年政府信息公开工作年度报告公布如下：",
+        "本报告与2022年政府信息公开工作年度报告相比有改进。",
+    ],
+)
+def test_a_sentence_that_names_a_report_is_no_title_where_there_is_one(document: Make, rulebook: Rulebook, sentence: str) -> None:
+    report = recognise(document("青石镇2023年政府信息公开工作年度报告", sentence, *BODY), rulebook)
+    assert told(report)[:4] == ("青石镇", "标题", 2023, "标题")
+
+
 def test_without_a_title_the_web_page_says_it(document: Make, rulebook: Rulebook) -> None:
     report = recognise(document(*BODY, title="青石镇人民政府2023年政府信息公开工作年度报告 - 临溪县人民政府", file="a.html"), rulebook)
     assert told(report)[:4] == ("青石镇人民政府", "网页标题", 2023, "网页标题")
