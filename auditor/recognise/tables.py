@@ -18,10 +18,11 @@ from auditor.recognise.figures import printed_values, usual_columns
 from auditor.recognise.heads import ADDED_COLUMN, Heads, column_hits, columns_of, units_of, unused_columns
 from auditor.recognise.labels import labels_of
 from auditor.recognise.matching import Match, ends_short, lost_rows, match_rows, moved_rows, unread_between
-from auditor.recognise.numbers import MARK, read_cell
+from auditor.recognise.numbers import BLANK, MARK, read_cell
 from auditor.recognise.rows import Row, Value
 from auditor.rulebook.form import Table
 
+LEAST_NUMBERED_ROWS = 6  # rows from which 1, 2, 3 … are their numbers and no figures
 PRESENT = 0.3  # share of a table's rows that must be found for the table to be there
 UNREAD_ROW = 0.5  # off an edition's score for each row printed among a table's that is none of its own: it may be one of another edition
 
@@ -79,7 +80,7 @@ def read_table(match: Match) -> AlignedTable:
     if match.across:
         return _read_across(match)
     table = match.table
-    data, added = _without_added_sum(table, match.data)
+    data, added = _without_added_sum(table, _without_row_numbers(match.data))
     labels, cell_ids = labels_of(table), _cell_ids(table)
     first = min(row.order for row in data.values())
     last = max(row.order for row in data.values())
@@ -106,6 +107,21 @@ def read_table(match: Match) -> AlignedTable:
     read = ReadTable(table.id, match.edition, data[min(data)].place, units)
     gaps = (*result.gaps, *unused_columns(heads, data.values()), *([added] if added else ()))
     return AlignedTable(table, match.edition, result.cells, gaps, read, first, last, not match.cut)
+
+
+def _without_row_numbers(data: Mapping[int, Row]) -> Mapping[int, Row]:
+    """Rows without the column between labels and figures that numbers them: 1, 2, 3 and so on in every row, in one column."""
+    rows = [data[at] for at in sorted(data)]
+    firsts = [next((at for at, state in enumerate(row.states) if state is not BLANK), -1) for row in rows]
+    if len(rows) < LEAST_NUMBERED_ROWS or -1 in firsts or len({row.values[at].column for row, at in zip(rows, firsts, strict=True)}) > 1:
+        return data
+    numbers = [read_cell(row.values[at].text).value for row, at in zip(rows, firsts, strict=True)]
+    if numbers != list(range(1, len(rows) + 1)):
+        return data
+    return {
+        place: copy_with(row, values=row.values[first + 1 :], states=row.states[first + 1 :])
+        for (place, row), first in zip(sorted(data.items()), firsts, strict=True)
+    }
 
 
 def _without_added_sum(table: Table, data: Mapping[int, Row]) -> tuple[Mapping[int, Row], Gap | None]:

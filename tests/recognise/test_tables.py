@@ -580,6 +580,20 @@ def test_a_table_of_last_year_or_a_sample_above_the_years_own_is_left_aside_and_
     assert [gap.why for gap in report.gaps] == ["同样的表印了两张，这一张不是本年度填报的数，没有采用"]
 
 
+@pytest.mark.parametrize("layout", ["ruled", "text", "lines"])
+def test_a_column_that_numbers_the_rows_holds_no_figures(
+    rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, layout: str
+) -> None:
+    tables = printed_tables()
+    head, *rows = tables["t3"]
+    tables["t3"] = [[head[0], "行次", *head[1:]], *([row[0], str(number), *row[1:]] for number, row in enumerate(rows, 1))]
+    blocks: list[object] = [grid(rows, n, layout == "ruled") for n, rows in enumerate(tables.values(), 1)]
+    if layout == "lines":
+        blocks[1:2] = ["  ".join(row) for row in tables["t3"]]
+    report = recognise(document(TITLE, *blocks), rulebook)
+    assert values(report) == expected(rulebook)
+
+
 @pytest.mark.parametrize("is_grid", [True, False])
 def test_the_numbers_of_the_columns_are_no_figures_of_table_four(
     rulebook: Rulebook, printed_tables: Printed, grid: MakeGrid, document: MakeDocument, is_grid: bool
@@ -670,7 +684,9 @@ def test_row_numbers_in_front_of_lines_of_noughts_are_no_figures(rulebook: Ruleb
     rows = printed_tables()["t3"]
     lines = [" ".join(rows[0]), *(f"{row[0]} {number} 0 0 0 0 0 0 0" for number, row in enumerate(rows[1:], 1))]
     report = recognise(document(TITLE, "三、收到和处理政府信息公开申请情况", *lines, "四、政府信息公开行政复议、行政诉讼情况"), rulebook)
-    assert values(report) == {}
+    assert set(values(report).values()) == {0}
+    assert {key.split(".")[0] for key in values(report)} == {"t3"}
+    assert len(values(report)) == 7 * len(rows[1:])
 
 
 def _with_groups(rows: list[list[str]], wordings: dict[str, str]) -> list[list[str]]:
