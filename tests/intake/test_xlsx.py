@@ -147,8 +147,8 @@ def test_a_cell_whose_number_is_damaged_makes_the_workbook_unreadable(workbook: 
 
 def test_tables_beside_each_other_are_tables_of_their_own(workbook: Any, outline: Any, texts: Any) -> None:
     def fill(book: Any) -> None:
-        left = [["项", "数"], ["甲", 1], ["乙", 2], ["丙", 3], ["丁", 4]]
-        right = [["维持", "纠正", "其他", "未结", "总计"], [5, 6, 7, 8, 9], *[[None] * 5] * 3]
+        left: list[list[Any]] = [["项", "数"], ["甲", 1], ["乙", 2], ["丙", 3], ["丁", 4]]
+        right: list[list[Any]] = [["维持", "纠正", "其他", "未结", "总计"], [5, 6, 7, 8, 9], *[[None] * 5] * 3]
         put(book.active, [["一、总体情况"], [None], *([*a, None, *b] for a, b in zip(left, right, strict=True)), [None], ["五、问题"]])
 
     document = workbook(fill)
@@ -156,7 +156,9 @@ def test_tables_beside_each_other_are_tables_of_their_own(workbook: Any, outline
     tables = [block for block in document.blocks if isinstance(block, Grid) and len(block.rows) == 5]
     assert texts(tables[0])[4] == ["丁", "4"]
     assert texts(tables[1])[1] == ["5", "6", "7", "8", "9"]
-    assert str(tables[1].rows[1][0].place) == "“Sheet” 第4行第4列"
+    cell = tables[1].rows[1][0]
+    assert cell is not None
+    assert str(cell.place) == "“Sheet” 第4行第4列"
 
 
 def test_an_empty_column_within_a_table_parts_nothing(workbook: Any, outline: Any) -> None:
