@@ -162,7 +162,7 @@ def test_tables_beside_each_other_are_tables_of_their_own(workbook: Any, outline
 
 
 def test_an_empty_column_within_a_table_parts_nothing(workbook: Any, outline: Any) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["项", None, "本年", "上年", None, "备注"],
         ["甲", None, 1, 2, None, "无"],
         ["乙", None, 3, 4, None, None],
