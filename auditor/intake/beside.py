@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
+from auditor.intake.glyphs import is_figure
 from auditor.model import GridCell
 
 Cells: TypeAlias = tuple[GridCell | None, ...]
@@ -16,7 +17,6 @@ Cells: TypeAlias = tuple[GridCell | None, ...]
 LEAST_ROWS = 3  # labels with figures behind them that make a table
 LEAST_FIGURES = 5  # under heads, in one row, that do
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、")
-_FIGURE = re.compile(r"[\d０-９][\d０-９,，.．]*")
 
 
 def part_tables(rows: Sequence[Cells]) -> list[Sequence[Cells]]:
@@ -47,13 +47,13 @@ def _is_headed(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _has_labels(rows: Sequence[Sequence[str]]) -> bool:
-    return sum(len(row) > 1 and not _FIGURE.fullmatch(row[0]) and _FIGURE.fullmatch(row[-1]) is not None for row in rows) >= LEAST_ROWS
+    return sum(len(row) > 1 and not is_figure(row[0]) and is_figure(row[-1]) for row in rows) >= LEAST_ROWS
 
 
 def _has_heads(rows: Sequence[Sequence[str]]) -> bool:
     """Whether figures stand under as many heads, with no label before them."""
     filled = [row for row in rows if row]
     return any(
-        len(below) >= LEAST_FIGURES and len(above) == len(below) and all(map(_FIGURE.fullmatch, below)) and not any(map(_FIGURE.fullmatch, above))
+        len(below) >= LEAST_FIGURES and len(above) == len(below) and all(map(is_figure, below)) and not any(map(is_figure, above))
         for above, below in pairwise(filled)
     )

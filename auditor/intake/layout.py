@@ -155,8 +155,8 @@ class _Arrangement:
             self.tables += 1
             number = self.tables
         rows = self._grid_rows(run, table, number)
-        if table.count == "sheet" and len(parts := part_tables(rows)) > 1:
-            self.blocks += [Grid(tuple(part), _place_of_first(part), table.ruled) for part in parts]
+        if table.count == "sheet":
+            self.blocks += [Grid(tuple(part), _place_in_sheet(part), table.ruled) for part in part_tables(rows)]
         else:
             self.blocks.append(Grid(rows, self._place_of_grid(run[0], table, number), table.ruled))
         for row in run:
@@ -167,8 +167,6 @@ class _Arrangement:
     def _place_of_grid(self, row: "_Row", table: Table, number: int) -> Place:
         first = next(each for each in row.cells() if each is not None)
         top = row.index if isinstance(first, str) else first.row
-        if table.count == "sheet":
-            return Place(part=self.part, row=top + 1)
         return Place(part=self.part, table=number, line=table.lines[top] if table.count == "lines" else None)
 
     def _add_images(self, row: "_Row", number: int | None) -> None:
@@ -201,7 +199,7 @@ class _Arrangement:
         return Place(self.part, None, None, None if table.count == "sheet" else number, placed.row + 1, placed.column + 1)
 
 
-def _place_of_first(rows: Sequence[Cells]) -> Place:
+def _place_in_sheet(rows: Sequence[Cells]) -> Place:
     return next((Place(part=cell.place.part, row=cell.place.row) for row in rows for cell in row if cell is not None), Place())
 
 

@@ -9,7 +9,7 @@ from auditor.recognise.breakdowns import find_breakdowns
 from auditor.recognise.headings import Outline, find_sections
 from auditor.recognise.identity import Identity, find_identity, named_by_file
 from auditor.recognise.labels import find_unreadable_table, known_labels
-from auditor.recognise.matching import Match, with_whole_labels
+from auditor.recognise.matching import Match
 from auditor.recognise.narrative import find_mentions, find_years
 from auditor.recognise.numbers import NUMBER, UNREAD, is_value, read_cell
 from auditor.recognise.remember import forget_long_texts, once_for_each
@@ -50,8 +50,7 @@ def _recognise(document: Document, rulebook: Rulebook) -> Report:
     if asides:
         document = replace(document, blocks=blocks)
     labels = _all_labels(rulebook)
-    groups = _group_labels(rulebook)
-    rows = with_whole_labels(read_rows(document.blocks, labels, groups), groups)
+    rows = read_rows(document.blocks, labels, _group_labels(rulebook))
     matches, used = _match_tables(rows, len(document.blocks), rulebook)
     order_to_block = {row.order: row.block for row in rows}
     table_blocks = {key: order_to_block[min(row.order for row in equal[0].data.values())] for key, equal in matches.items()}
@@ -69,7 +68,7 @@ def _recognise(document: Document, rulebook: Rulebook) -> Report:
     if status != "read" and (status != "not_a_report" or identity.about_report or not (outline.sections or aligned)):
         return Report(document.file, document.sha256, document.format, status, reason, identity.title, identity.organ, identity.year)
     cells, gaps = _cells(rows, used, aligned, form)
-    gaps = (*gaps, *(Gap(aside.place, aside.title, aside.why) for aside in asides))
+    gaps = (*gaps, *asides)
     broken = _breaks_off(document, rows, aligned, outline, form)
     return Report(
         file=document.file,

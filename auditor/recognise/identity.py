@@ -44,6 +44,10 @@ _WORDY_DATE = re.compile(r"([〇零○一二三四五六七八九]{4}|[一二三
 MAKING = 8  # characters before a title in book marks in which a word must say that the report was made
 _BOOK_TITLE = re.compile(r"《([^《》]{6,60})》")
 _JUNK = re.compile(r"[>＞»|｜]|https?://|www\.")
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+_SAID = re.compile(r"[，,。；;：:]")  # in a sentence that names a report, this or another; in a title hardly ever
+_COLUMN_NAME = re.compile(r"^[【\[][^】\]\d]{1,8}[】\]]\s*")  # 【年报】 before a title: the column of the portal
+_ORGAN_END = re.compile(r"(?:政府|办事处|镇|乡|街道|苏木)$")
 _PLACE_PREFIX = re.compile(r"^.*?(?:省|自治区|自治州|盟|市|县|区|旗)(?=.{2,})")
 _ORGAN_SUFFIX = ("人民政府办公室", "人民政府", "办事处", "政府")
 _CIVIC = "人民"
@@ -155,10 +159,10 @@ def _names_other_document(text: str, form: Form) -> bool:
     return any(wording in words for wording in known.titles) and any(word in words for word in known.others)
 
 
-def is_whole_title(text: str, form: Form) -> bool:
-    """Whether a line is a report's title that names its unit and its year."""
+def organ_and_year(text: str, form: Form) -> tuple[str, int] | None:
+    """The unit and the year that a report's title names; None for a line that is none, and for one that lacks either."""
     found = _read_title(text, form) if len(text) <= TITLE_LINE else None
-    return found is not None and found.year is not None and bool(found.organ) and not found.rejected
+    return (found.organ, found.year) if found is not None and found.year is not None and found.organ and not found.rejected else None
 
 
 def named_by_file(file: str, county: County) -> tuple[Fact[str] | None, Fact[int] | None, Unit | None]:
@@ -344,12 +348,6 @@ def _made_report(making: tuple[str, ...], form: Form) -> re.Pattern[str]:
         rf"(?:^|[,;、]|[现特])(?:{alternatives(making)})了?本?(?P<title>[^,。;、《\d]{{0,16}}(?P<year>20\d{{2}})年度?[^,。;、《\d]{{0,14}}?"
         rf"(?:{alternatives(map(plain, form.document_titles))}))(?=[,。;]|如下|$)"
     )
-
-
-_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
-_SAID = re.compile(r"[，,。；;：:]")  # in a sentence that names a report, this or another; in a title hardly ever
-_COLUMN_NAME = re.compile(r"^[【\[][^】\]\d]{1,8}[】\]]\s*")  # 【年报】 before a title: the column of the portal
-_ORGAN_END = re.compile(r"(?:政府|办事处|镇|乡|街道|苏木)$")
 
 
 # --- organ ------------------------------------------------------------------------------------------------------------

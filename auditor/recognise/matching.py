@@ -6,18 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from auditor.fields import copy_with
 from auditor.recognise.figures import filled_values
 from auditor.recognise.labels import FULL, labels_of, named_rows
-from auditor.recognise.numbers import BLANK, MARK, NUMBER, TEXT
 from auditor.recognise.rows import Row
-from auditor.recognise.wording import bare, without_numbering
 from auditor.rulebook.form import Table
 
 ADJACENT = 0.3  # bonus where the neighbouring printed row is the neighbouring row of the form
 MOST_MOVED = 3  # rows of a table printed out of their order that are looked for
 MOST_LABELS = 8  # a grid row with more texts is a head
-FIGURES_BEHIND = 2  # figures from which a text in front of them may be a label
 NEAR_END = 3  # rows or paragraphs (a caption, heads) that may stand behind the last figures of a document that breaks off
 
 
@@ -35,35 +31,6 @@ class Match:
     cut: bool = False  # the document breaks off inside the last row found, or may do so
     across: bool = False
     doubt: str = ""  # why its figures are not sure to be its columns'
-
-
-def with_whole_labels(rows: Sequence[Row], groups: frozenset[str]) -> list[Row]:
-    """The rows, each with its own label among its labels where only its group's was known (`groups`): （六）其他处理, 1.逾期不补 beside it.
-
-    A text in front of nothing but figures is a label, in whatever words, where it has a number of its own or stands behind a group's label.
-    """
-    return [_with_whole_label(row, groups) for row in rows]
-
-
-def _with_whole_label(row: Row, groups: frozenset[str]) -> Row:
-    if row.grid is None or not row.labels or row.states[:1] != (TEXT,):
-        return row
-    behind = [state for state in row.states[1:] if state is not BLANK]
-    if len(behind) < FIGURES_BEHIND or any(state not in (NUMBER, MARK) for state in behind):
-        return row
-    first = row.values[0]
-    own = bare(without_numbering(first.text))
-    if len(own) < 2 or own[0].isdigit() or (own == bare(first.text) and bare(row.labels[-1]) not in groups):
-        return row
-    return copy_with(
-        row,
-        labels=(*row.labels, first.text),
-        label=row.label + bare(first.text),
-        label_column=first.column + first.span - 1,
-        values=row.values[1:],
-        states=row.states[1:],
-        place=first.place,
-    )
 
 
 def unread_between(data: Mapping[int, Row], rows: Sequence[Row], columns: int) -> int:

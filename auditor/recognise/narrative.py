@@ -298,9 +298,8 @@ def find_years(outline: Outline, identity: Identity, rulebook: Rulebook, form: F
         start, end = period.value.start, period.value.end
         is_off = (start.month, start.day) != (1, 1) and identity.year is not None and end.year == identity.year.value
         is_off |= end < start
-        for year in (
-            {max(start, end).year: 0} if is_off else dict.fromkeys((start.year, end.year))
-        ):  # from 31 December: the day is wrong, not the year
+        years = {max(start, end).year} if is_off else {start.year, end.year}  # from 31 December: the day is wrong, not the year
+        for year in sorted(years):
             found.append(YearMention(year, period.raw, period.raw, period.place or Place(), "period"))
     words = rulebook.year_words
     activity, making = (words.get(kind, ()) for kind in ("activity", "making"))

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from auditor.fields import copy_with
 from auditor.model import Block, CellState, Grid, GridCell, Paragraph, Place
 from auditor.recognise.numbers import BLANK, MARK, NUMBER, TEXT, UNREAD, is_value, read_cell
-from auditor.recognise.wording import bare
+from auditor.recognise.wording import bare, without_numbering
 
 _SEPARATORS = re.compile(r"\t+|\s*[|｜│]+\s*|[ \u3000]{2,}")
 _GLUED = re.compile(r"^(?P<label>.*[^\d.,，+\-])(?P<digits>\d+(?:\.\d+)?)$", re.DOTALL)
@@ -23,6 +24,7 @@ _NOWHERE = Place()
 PROSE_LENGTH = 60  # a longer line with a full stop is a sentence, not a label
 MOSTLY_NUMBERS, ODD_VALUE = 8, 3  # numbers in a row, characters of the odd text between them
 LEAST_NUMBERED = 4  # columns from which 1, 2, 3 … are their numbers and no figures
+FIGURES_BEHIND = 2  # figures from which a text in front of them may be a label
 KEPT_LABELS = 40  # loose label lines remembered before values: a form's whole head fits
 
 
@@ -98,7 +100,9 @@ def read_rows(blocks: Sequence[Block], known_labels: frozenset[str], groups: fro
             case _:
                 loose.flush()
     loose.flush()
-    return [*rows[:-1], _without_cut_label(rows[-1], groups)] if rows else rows
+    if rows:
+        rows[-1] = _without_cut_label(rows[-1], groups)
+    return [_with_whole_label(row, groups) for row in rows]
 
 
 def _without_cut_label(row: Row, groups: frozenset[str]) -> Row:
@@ -115,6 +119,31 @@ def _without_cut_label(row: Row, groups: frozenset[str]) -> Row:
         labels = row.labels if len(filled) > 1 else (*row.labels, filled[-1].text)
         return _row(row.order, row.block, labels, kept, row.place, row.grid, row.at, row.label_column)
     return row
+
+
+def _with_whole_label(row: Row, groups: frozenset[str]) -> Row:
+    """The row with its own label among its labels where only its group's was known (`groups`): （六）其他处理, 1.逾期不补 beside it.
+
+    A text in front of nothing but figures is a label, in whatever words, where it has a number of its own or stands behind a group's label.
+    """
+    if row.grid is None or not row.labels or row.states[:1] != (TEXT,):
+        return row
+    behind = [state for state in row.states[1:] if state is not BLANK]
+    if len(behind) < FIGURES_BEHIND or any(state not in (NUMBER, MARK) for state in behind):
+        return row
+    first = row.values[0]
+    own = bare(without_numbering(first.text))
+    if len(own) < 2 or own[0].isdigit() or (own == bare(first.text) and bare(row.labels[-1]) not in groups):
+        return row
+    return copy_with(
+        row,
+        labels=(*row.labels, first.text),
+        label=row.label + bare(first.text),
+        label_column=first.column + first.span - 1,
+        values=row.values[1:],
+        states=row.states[1:],
+        place=first.place,
+    )
 
 
 def distinct_cells(cells: Iterable[GridCell | None]) -> list[tuple[int, GridCell]]:

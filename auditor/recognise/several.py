@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.model import Block, Grid, Paragraph, Place
+from auditor.model import Block, Gap, Grid, Paragraph, Place
 from auditor.recognise.headings import HEADING_LENGTH, Line, printed_lines, titled_section
-from auditor.recognise.identity import is_whole_title
+from auditor.recognise.identity import organ_and_year
 from auditor.recognise.numbers import MARK, NUMBER, TEXT, read_cell
 from auditor.recognise.wording import bare, plain
 from auditor.rulebook.form import Form
@@ -22,21 +22,15 @@ _SENTENCE_END = ("。", "！", "？")
 _YEAR = re.compile(r"(20\d{2})年")
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """What was left aside, by its title or caption."""
+def one_report(blocks: Sequence[Block], form: Form, captions: Sequence[str]) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
+    """The blocks of the report that the file is sent for, and a gap for all that was left aside.
 
-    title: str
-    place: Place
-    why: str
-
-
-def one_report(blocks: Sequence[Block], form: Form, captions: Sequence[str]) -> tuple[tuple[Block, ...], tuple[Aside, ...]]:
-    """The blocks of the report that the file is sent for; `captions`: words above a table that show it to be no table of the year's own."""
+    `captions`: words above a table that show it to be no table of the year's own.
+    """
     kept, other = _without_other_report(blocks, form)
     tables = _tables_aside(kept, captions)
-    asides = [Aside(grid.caption, grid.place, TABLE) for grid in tables] + ([Aside(other.text, other.place, REPORT)] if other is not None else [])
-    numbers = {grid.block for grid in tables}
+    asides = [Gap(table.place, table.caption, TABLE) for table in tables] + ([Gap(other.place, other.text, REPORT)] if other is not None else [])
+    numbers = {table.block for table in tables}
     return tuple(block for number, block in enumerate(kept) if number not in numbers) if numbers else kept, tuple(asides)
 
 
@@ -52,21 +46,18 @@ def _without_other_report(blocks: Sequence[Block], form: Form) -> tuple[tuple[Bl
     end = _last_section(lines, blocks, form)
     for line in lines[end:]:
         if title is None:
-            title = line if is_whole_title(line.text, form) else None
+            title = line if organ_and_year(line.text, form) else None
         elif titled_section(line.text, form) is form.sections[0]:
-            first = next((line for line in lines[:end] if is_whole_title(line.text, form)), None)
-            if first is not None and _year_in(first.text) < _year_in(title.text) and _unit_in(first.text) == _unit_in(title.text):
+            first = next((line for line in lines[:end] if organ_and_year(line.text, form)), None)
+            if first is not None and _is_earlier(organ_and_year(first.text, form), organ_and_year(title.text, form)):
                 return tuple(blocks[title.block :]), first
             return tuple(blocks[: title.block]), title
     return tuple(blocks), None
 
 
-def _year_in(title: str) -> int:
-    return int(match[1]) if (match := _YEAR.search(plain(title))) else 0
-
-
-def _unit_in(title: str) -> str:
-    return bare(_YEAR.sub("", plain(title)))
+def _is_earlier(one: tuple[str, int] | None, other: tuple[str, int] | None) -> bool:
+    """Whether of two reports of one unit (its name and the year of each) the one is of an earlier year."""
+    return one is not None and other is not None and one[0] == other[0] and one[1] < other[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +101,11 @@ def _captioned(blocks: Sequence[Block], number: int) -> _Captioned:
 
 def _not_the_years_own(tables: Sequence[_Captioned], captions: Sequence[str]) -> list[_Captioned]:
     """Of the same table several times over all that are aside for one reason; none for a reason that would leave no table."""
-    newest = max(_year_in(table.caption) for table in tables)
+    years = [int(match[1]) if (match := _YEAR.search(plain(table.caption))) else 0 for table in tables]
     reasons = (
         [table for table in tables if not table.has_figures],
         [table for table in tables if any(word in table.caption for word in captions)],
-        [table for table in tables if 0 < _year_in(table.caption) < newest],
+        [table for table, year in zip(tables, years, strict=True) if 0 < year < max(years)],
     )
     left: list[_Captioned] = []
     for reason in reasons:

@@ -149,7 +149,7 @@ def _without_added_sum(table: Table, data: Mapping[int, Row]) -> tuple[Mapping[i
     return kept, Gap(value.place, value.text, ADDED_COLUMN)
 
 
-def _has_total_first(table: Table, data: Mapping[int, Row], heads: "Heads") -> bool:
+def _has_total_first(table: Table, data: Mapping[int, Row], heads: Heads) -> bool:
     """Whether of rows that no heads settle more prove their first figure the sum of the others than their last: 总计 was put in front."""
     block = table.blocks[0]
     if len(table.blocks) > 1 or not any(column.under for column in block.columns):
